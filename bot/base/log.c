@@ -1,0 +1,94 @@
+/* The log and its masking: see log.h. */
+#include "log.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MAX_SECRETS = 32, LINE_MAX_BYTES = 1000, MASK_RUN = 10, KEEP_LAST = 2, SHORTEST_SECRET = 4 };
+
+static enum log_level least_level = LOG_INFO;
+static char *secrets[MAX_SECRETS];
+static size_t n_secrets;
+static char scope[64];
+
+void log_set_level(enum log_level least)
+{
+	least_level = least;
+}
+
+void log_hide(const char *secret)
+{
+	if (!secret || strlen(secret) < SHORTEST_SECRET)
+		return;
+	for (size_t i = 0; i < n_secrets; i++)
+		if (!strcmp(secrets[i], secret))
+			return;
+	if (n_secrets == MAX_SECRETS)
+		abort();
+	secrets[n_secrets] = strdup(secret);
+	if (!secrets[n_secrets])
+		abort();
+	n_secrets++;
+}
+
+void log_scope(const char *id)
+{
+	snprintf(scope, sizeof scope, "%s", id ? id : "");
+}
+
+static void mask_secret(char *text, const char *secret)
+{
+	size_t n = strlen(secret);
+
+	for (char *at = text; (at = strstr(at, secret));) {
+		memcpy(at, "***", 3);
+		memmove(at + 3, at + n, strlen(at + n) + 1);
+		at += 3;
+	}
+}
+
+static void mask_digits(char *text)
+{
+	for (char *p = text; *p;) {
+		size_t run = strspn(p, "0123456789");
+
+		if (run >= MASK_RUN)
+			memset(p, '*', run - KEEP_LAST);
+		p += run ? run : 1;
+	}
+}
+
+void log_mask(char *text)
+{
+	for (size_t i = 0; i < n_secrets; i++)
+		mask_secret(text, secrets[i]);
+	mask_digits(text);
+	for (char *p = text; *p; p++)
+		if (iscntrl((unsigned char)*p))
+			*p = ' ';
+}
+
+void log_line(enum log_level level, const char *fmt, ...)
+{
+	static const char *const names[] = {"debug", "info", "warn", "error"};
+	char line[LINE_MAX_BYTES], stamp[32];
+	struct timespec now;
+	struct tm tm;
+	va_list ap;
+
+	if (level < least_level)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof line, fmt, ap);
+	va_end(ap);
+	log_mask(line);
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &tm);
+	strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", &tm);
+	fprintf(stderr, "%s.%03ldZ %-5s %s%s%s\n", stamp, now.tv_nsec / 1000000, names[level], scope,
+		scope[0] ? ": " : "", line);
+}

@@ -1,0 +1,66 @@
+/* What the program hands to a channel: one outgoing step, in words that no channel owns.
+ * It is written to a work row as JSON by the transaction that decided it and read back when it is sent. */
+#ifndef SEPAREX_OUTMSG_H
+#define SEPAREX_OUTMSG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	OUTMSG_MAX_ROWS = 8,
+	OUTMSG_MAX_COLUMNS = 4,
+	OUTMSG_DATA_BYTES = 64 /* telegram.md 1.5: callback_data is 1-64 bytes */
+};
+
+enum out_kind {
+	OUT_TEXT, /* a new message */
+	OUT_PHOTO, /* a new picture with `text` as caption: `qr` is drawn, or `file_id` is sent again */
+	OUT_EDIT, /* new text and buttons for message_id */
+	OUT_STRIP, /* takes the buttons off message_id */
+	OUT_ANSWER /* answers a pressed button: `text` is a short toast, may be "" */
+};
+
+enum button_kind { BUTTON_DATA, BUTTON_URL, BUTTON_COPY };
+enum button_style { BUTTON_PLAIN, BUTTON_GOOD, BUTTON_DANGER };
+
+struct out_button {
+	enum button_kind kind;
+	enum button_style style;
+	const char *label; /* plain text */
+	const char *value; /* callback data, URL or text to copy */
+};
+
+struct outmsg {
+	enum out_kind kind;
+	int64_t chat_id;
+	int64_t thread_id; /* 0 for none */
+	int64_t reply_to; /* message id, 0 for none; a vanished message does no harm */
+	int64_t message_id; /* OUT_EDIT, OUT_STRIP */
+	const char *callback_id; /* OUT_ANSWER */
+	bool alert; /* OUT_ANSWER: a window that must be closed, not a toast */
+	const char *text; /* HTML of Telegram's small set, people's words already escaped; OUT_ANSWER: plain text */
+	bool plain; /* text is no HTML (also set by the worker after "can't parse entities") */
+	const char *qr; /* OUT_PHOTO: what the QR code says, or NULL */
+	const char *file_id; /* OUT_PHOTO: a picture the channel already has, or NULL */
+	size_t n_rows;
+	size_t n_columns[OUTMSG_MAX_ROWS];
+	struct out_button buttons[OUTMSG_MAX_ROWS][OUTMSG_MAX_COLUMNS];
+
+	/* Filled by the worker when it sends, never stored. */
+	const void *picture; /* PNG bytes for OUT_PHOTO */
+	size_t picture_bytes;
+};
+
+/* JSON of `m` for a work row, talloc'd on ctx. */
+char *outmsg_to_json(const void *ctx, const struct outmsg *m);
+
+/* Reads what outmsg_to_json wrote; texts belong to ctx. False when it is no such JSON. */
+bool outmsg_from_json(void *ctx, const char *json, struct outmsg *out);
+
+/* Adds a button at the end of the last row, or in a new row. Ends the process past the stated maximum: rows are decided
+ * by code, never by input. `label` and `value` are borrowed. */
+void outmsg_button(struct outmsg *m, bool new_row, enum button_kind kind, enum button_style style, const char *label,
+		   const char *value);
+
+#endif
