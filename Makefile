@@ -1,18 +1,34 @@
 # Separex: `make run` plays it, `make test` proves it. Each folder is one static library that sees only the floors below.
 .DEFAULT_GOAL := all
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 BUILD ?= build
 SAN ?=
 VERSION := 0.1.0
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+UNITDIR ?= /lib/systemd/system
+# `make V=1` shows the whole commands.
+say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)' &&)
+
+# The Debian packages that running needs, and those that testing and checking need beside them.
+DEPS_RUN := gcc libc6-dev make pkg-config ca-certificates libcurl4-openssl-dev libjansson-dev libsqlite3-dev \
+	libqrencode-dev libpng-dev libmicrohttpd-dev libicu-dev libsodium-dev libtalloc-dev libinih-dev
+DEPS_TEST := check perl nodejs npm chromium fonts-noto-core zbar-tools sqlite3 curl \
+	clang clang-format clang-tidy libclang-rt-14-dev cppcheck
 
 PACKAGES := libcurl jansson sqlite3 libqrencode libpng libmicrohttpd icu-uc icu-i18n libsodium talloc inih
-PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+# Asked once, when the first file is compiled: `make deps run` may have installed pkg-config until then.
+pkg = $(or $(shell pkg-config $(1) $(PACKAGES)),$(error A library is missing: `make deps` installs what is needed))
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(call pkg,--cflags))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(call pkg,--libs))$(PKG_LIBS)
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wswitch-enum \
 	-Wformat=2 -Wno-format-nonliteral -Wundef -Wconversion -Wno-sign-conversion
 CFLAGS ?= -O2 -g
-CFLAGS_ALL := -std=c17 -D_GNU_SOURCE $(WARN) $(CFLAGS) -fstack-protector-strong $(PKG_CFLAGS)
+CFLAGS_TIDY = -std=c17 -D_GNU_SOURCE $(PKG_CFLAGS)
+CFLAGS_ALL = -std=c17 -D_GNU_SOURCE $(WARN) $(CFLAGS) -fstack-protector-strong $(PKG_CFLAGS)
 LDFLAGS_ALL := $(LDFLAGS)
 ifneq ($(SAN),)
 CFLAGS_ALL += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -44,36 +60,96 @@ lib = $(BUILD)/lib$(subst /,-,$(1)).a
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) $(patsubst %.S,$(BUILD)/%.o,$(wildcard $(1)/*.S))
 LIBS := $(foreach f,$(FOLDERS),$(call lib,$(f)))
 
-.PHONY: all run test bench fmt check deps install clean
+.PHONY: all tests run test bench fmt check deps deps-run deps-test install clean floors tidy
 all: $(BUILD)/separex $(BUILD)/separex-sandbox
 
 define folder
 $(call lib,$(1)): $(call objects,$(1))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$$(call say,AR,$$@) ar rcs $$@ $$^
 $(BUILD)/$(1)/%.o: $(1)/%.c
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS_ALL) -MMD -MP $$(addprefix -I,$(1) $$(sees_$(1))) -c $$< -o $$@
-$(BUILD)/$(1)/%.o: $(1)/%.S
+	$$(call say,CC,$$<) $$(CC) $$(CFLAGS_ALL) -MMD -MP $$(addprefix -I,$(1) $$(sees_$(1))) -c $$< -o $$@
+$(BUILD)/$(1)/%.o: $(1)/%.S $$(wildcard $(1)/*.html $(1)/*.css $(1)/*.js $(1)/migrations/*.sql)
 	@mkdir -p $$(@D)
-	$$(CC) -c $$< -o $$@
+	$$(call say,AS,$$<) $$(CC) -Wa,--noexecstack -c $$< -o $$@
+$(BUILD)/$(1)/%.tidy: $(1)/%.c $(BUILD)/$(1)/%.o .clang-tidy
+	$$(call say,TIDY,$$<) clang-tidy --quiet $$< -- $$(CFLAGS_TIDY) $$(addprefix -I,$(1) $$(sees_$(1)))
+	@touch $$@
 endef
 $(foreach f,$(FOLDERS) bot tests/sandbox,$(eval $(call folder,$(f))))
 
 $(BUILD)/separex: $(BUILD)/bot/main.o $(LIBS)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+	$(call say,LD,$@) $(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
 $(BUILD)/separex-sandbox: $(call objects,tests/sandbox) $(call lib,bot/base)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+	$(call say,LD,$@) $(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
 # One program for each tests/unit/test_*.c and tests/db/test_*.c; each prints TAP for prove.
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c tests/db/test_*.c))
 $(BUILD)/tests/%: tests/%.c $(LIBS)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP -MF $@.d $(addprefix -I,tests $(sees_tests)) $(LDFLAGS_ALL) -o $@ $< \
+	$(call say,CC,$<) $(CC) $(CFLAGS_ALL) -MMD -MP -MF $@.d $(addprefix -I,tests $(sees_tests)) $(LDFLAGS_ALL) -o $@ $< \
 		$(LIBS) $(PKG_LIBS) $(shell pkg-config --cflags --libs check)
 tests: $(TESTS)
+
+deps: deps-run deps-test
+deps-run:
+	@sh .ci/deps $(DEPS_RUN)
+deps-test: deps-run
+	@sh .ci/deps $(DEPS_TEST)
+
+run:
+	@$(MAKE) --no-print-directory -j2 all
+	@BUILD=$(BUILD) sh tests/sandbox/run.sh
+
+# Plain and under ASan + UBSan, both through every test.
+test:
+	@$(MAKE) --no-print-directory -j2 all tests
+	@$(MAKE) --no-print-directory -j2 all tests BUILD=$(BUILD)/san SAN=1
+	@sh tests/run.sh $(BUILD) $(BUILD)/san
+
+bench:
+	@$(MAKE) --no-print-directory -j2 all
+	@BUILD=$(BUILD) sh tests/bench/run.sh
+
+C_FOLDERS := $(FOLDERS) bot tests/sandbox
+C_FILES = $(wildcard $(addsuffix /*.[ch],$(C_FOLDERS) tests tests/unit tests/db tests/bench tests/fuzz))
+TIDY = $(patsubst %.c,$(BUILD)/%.tidy,$(wildcard $(addsuffix /*.c,$(C_FOLDERS))))
+# cppcheck reads no system headers but this one, whose macros are whole loops.
+QUEUE_H = $(shell $(CC) -include sys/queue.h -E -x c /dev/null | sed -n 's/.*"\(.*queue\.h\)".*/\1/p' | head -n 1)
+fmt:
+	clang-format -i $(C_FILES)
+
+check:
+	@clang-format --dry-run -Werror $(C_FILES)
+	@sh tests/check/sizes.sh $(C_FILES)
+	@sh tests/check/words.sh
+	@sh tests/check/keys.sh
+	@$(MAKE) --no-print-directory -j2 all tests CC=gcc
+	@$(MAKE) --no-print-directory -j2 all tests CC=clang BUILD=$(BUILD)/clang
+	@sh tests/check/floors.sh $(BUILD)
+	cppcheck -j2 --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr \
+		--suppressions-list=tests/check/cppcheck.txt --include=$(QUEUE_H) $(addprefix -I,$(C_FOLDERS) bot/port) $(C_FOLDERS)
+	@$(MAKE) --no-print-directory -j2 tidy CC=clang BUILD=$(BUILD)/clang
+tidy: $(TIDY)
+
+# For tests/check/floors.sh: each folder and what it sees.
+floors:
+	@$(foreach f,$(C_FOLDERS),echo '$(f) $(sees_$(f))';)
+
+install:
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/separex
+	install -D -m 755 $(BUILD)/separex $(DESTDIR)$(PREFIX)/bin/separex
+	install -d $(DESTDIR)$(PREFIX)/share/separex/locales $(DESTDIR)$(SYSCONFDIR)/separex $(DESTDIR)$(UNITDIR)
+	install -m 644 locales/*.json $(DESTDIR)$(PREFIX)/share/separex/locales
+	sed 's|@PREFIX@|$(PREFIX)|g; s|@SYSCONFDIR@|$(SYSCONFDIR)|g' docs/separex.service \
+		> $(DESTDIR)$(UNITDIR)/separex.service
+	test -e $(DESTDIR)$(SYSCONFDIR)/separex/separex.conf || { \
+		sed 's|^locales = .*|locales = $(PREFIX)/share/separex/locales|' config.example \
+			> $(DESTDIR)$(SYSCONFDIR)/separex/separex.conf && \
+		chmod 600 $(DESTDIR)$(SYSCONFDIR)/separex/separex.conf; }
 
 clean:
 	rm -rf $(BUILD)

@@ -75,11 +75,6 @@ static const struct deal_row *find_row(const struct deal *d, const struct event 
 	return NULL;
 }
 
-static bool takes_payments(const struct deal *d)
-{
-	return d->state == DEAL_AWAIT_PAY || d->state == DEAL_PART_PAID || d->topup_wanted;
-}
-
 static void apply_row(const struct deal_row *row, const struct deal *d, const struct event *e,
 		      const struct deal_policy *p, int64_t now_ms, struct outcome *out)
 {
@@ -95,10 +90,6 @@ static void apply_row(const struct deal_row *row, const struct deal *d, const st
 	}
 	if (row->step)
 		row->step(out, e, p, now_ms);
-	if (takes_payments(d) && !takes_payments(&out->deal)) {
-		assert(out->n_effects < DEAL_MAX_EFFECTS);
-		out->effects[out->n_effects++].kind = EFFECT_CLOSE_PAYMENTS;
-	}
 }
 
 void deal_apply(const struct deal *d, const struct event *e, const struct deal_policy *p, int64_t now_ms,

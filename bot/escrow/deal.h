@@ -281,7 +281,6 @@ enum effect_kind {
 	EFFECT_STOP_TIMERS, /* all of the deal's timers */
 	EFFECT_SHIFT_TIMERS, /* all of the deal's timers move by `due_ms` (a freeze ended) */
 	EFFECT_OPEN_PAYMENT, /* the buyer may pay `amount` until the pay timer ends */
-	EFFECT_CLOSE_PAYMENTS, /* open payments of the deal take no more money */
 	EFFECT_PAY_OUT, /* send `amount` from PAYABLE to the seller */
 	EFFECT_SEND_REFUND, /* send `amount` from REFUND to the buyer */
 	EFFECT_STRIKE /* a mark against `who` */

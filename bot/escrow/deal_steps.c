@@ -221,8 +221,6 @@ STEP(do_ship)
 	UNUSED;
 	o->deal.cancel_asked = ROLE_NOBODY;
 	o->deal.amended_by = ROLE_NOBODY;
-	if (o->deal.topup_wanted)
-		add_effect(o, EFFECT_CLOSE_PAYMENTS);
 	o->deal.topup_wanted = false;
 	enter_transit(o, p, now_ms);
 }

@@ -1,0 +1,121 @@
+/* The configuration: one plain struct of typed fields that everyone reads and nobody changes.
+ * The table in config.c is the registry of every key; config.example and the environment follow from it. */
+#ifndef SEPAREX_CONFIG_H
+#define SEPAREX_CONFIG_H
+
+#include "err.h"
+#include "fee.h"
+#include "log.h"
+#include "money.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CONFIG_MAX_LIST = 16, CONFIG_MAX_IDS = 64 };
+
+/* The numbers follow the order of the words in config_table.c. */
+enum config_clock { CONFIG_CLOCK_AUTO, CONFIG_CLOCK_OFF };
+
+struct config_list {
+	const char *items[CONFIG_MAX_LIST];
+	size_t n;
+};
+
+struct config_ids {
+	int64_t ids[CONFIG_MAX_IDS];
+	size_t n;
+};
+
+/* No text is NULL; "" means "not given". Durations are milliseconds, whatever unit the key was in. */
+struct config {
+	struct {
+		const char *token; /* secret */
+		const char *api_base; /* no slash at the end, like every address here */
+		const char *file_base; /* <api_base>/file unless given */
+		struct config_list proxy; /* tried in this order; none: a direct connection */
+		bool rate_limits;
+		int64_t poll_timeout_s;
+		enum config_clock sandbox_clock; /* AUTO: a sandbox's clock header is followed. OFF: ignored */
+		int64_t operators_chat; /* 0: not given */
+	} telegram;
+	struct {
+		const char *url; /* "sqlite:FILE" */
+	} store;
+	struct {
+		const char *listen; /* "ADDRESS:PORT", "[ADDRESS]:PORT", or "" for no server */
+		const char *public_url; /* http://<listen> unless given */
+	} http;
+	struct {
+		const char *locales; /* folder of the language files */
+		const char *default_language;
+		enum log_level log_level;
+		const char *name;
+		const char *support_hours;
+	} app;
+	struct {
+		int64_t chat_per_s;
+		int64_t chat_burst;
+		int64_t group_per_minute;
+		int64_t bulk_per_s;
+		int64_t max_attempts;
+		int64_t workers; /* requests under way at once */
+	} send;
+	struct {
+		struct rial min_price, max_price; /* min <= max */
+		struct rial ruling_two_person; /* a ruling over more than this needs a second operator */
+		int64_t offer_ms;
+		int64_t draft_ms;
+		int64_t pay_ms, pay_extend_ms;
+		int64_t ship_ms;
+		int64_t transit_ms;
+		int64_t inspection_ms, inspection_digital_ms;
+		int64_t issue_answer_ms, issue_escalate_ms;
+		int64_t negotiation_ms;
+		int64_t appeal_ms;
+		int64_t return_ms, return_check_ms;
+		int64_t outage_grace_ms;
+	} deal;
+	struct {
+		struct fee_plan plan; /* fee_plan_valid */
+		enum fee_payer default_payer;
+	} fee;
+	struct {
+		int64_t min_ms, max_ms; /* min <= max */
+		const char *gateway;
+	} payout;
+	struct {
+		struct config_list order; /* the first that can take the payment does */
+	} gateway;
+	struct {
+		const char *url; /* "": derived from telegram.api_base by whoever starts the gateway */
+		const char *terminal;
+		const char *password; /* secret */
+	} sandbox_bank;
+	struct {
+		struct config_ids operators; /* Telegram user ids */
+	} staff;
+};
+
+/* Reads the file (`path`, or ./separex.conf when path is NULL and it exists), then the environment over it.
+ * `envp` ends with NULL; SEPAREX_TELEGRAM_TOKEN overrides telegram.token, SEPAREX_TELEGRAM_TOKEN_FILE and the key
+ * token_file name a file that holds a secret (one line end at its end is cut).
+ * Everything belongs to the result, which belongs to ctx. Secrets are registered with log_hide.
+ * NULL on a mistake; `e` then holds a line for each one found, as many as fit: "FILE:LINE: section.key: what to do". */
+struct config *config_load(void *ctx, const char *path, char *const envp[], struct err *e);
+
+/* What `separex run` needs beyond a correct file: false, and what is missing in `e`. */
+bool config_can_run(const struct config *c, struct err *e);
+
+/* `separex check-config`: loads, says on stdout what was read or on stderr what is wrong. The exit code. */
+int config_check(const char *path, char *const envp[]);
+
+/* The registry, for the test of config.example: each key once, NULL after the last. `is_secret` keys may also be given
+ * as KEY_file. */
+struct config_key_info {
+	const char *section, *key, *otherwise, *help;
+	bool is_secret;
+};
+const struct config_key_info *config_key(size_t i);
+
+#endif

@@ -1,0 +1,117 @@
+/* The registry of every configuration key: change a key here, in struct config and in config.example, nowhere else. */
+#include "config_table.h"
+#include "clock.h"
+
+#include <assert.h>
+
+#define ROW(kind, section, key, field, low, high, unit, words, otherwise, help, secret)                                \
+	{                                                                                                              \
+		{#section, #key, otherwise, help, secret}, kind, offsetof(struct config, section.field), low, high,    \
+			unit, words                                                                                    \
+	}
+
+/* section, key (which is also the field), bytes at most, default, what it is */
+#define TEXT(section, key, high, otherwise, help)                                                                      \
+	ROW(CONFIG_TEXT, section, key, key, 0, high, 1, NULL, otherwise, help, false)
+#define NEEDED(section, key, high, otherwise, help)                                                                    \
+	ROW(CONFIG_TEXT, section, key, key, 1, high, 1, NULL, otherwise, help, false)
+#define SECRET(kind, section, key, high, otherwise, help)                                                              \
+	ROW(kind, section, key, key, 0, high, 1, NULL, otherwise, help, true)
+#define OTHER(kind, section, key, otherwise, help)                                                                     \
+	ROW(kind, section, key, key, 0, 2000, 1, NULL, otherwise, help, false)
+#define WORD(section, key, first, words, otherwise, help)                                                              \
+	ROW(CONFIG_WORD, section, key, key, first, first, 1, words, otherwise, help, false)
+#define INT(section, key, low, high, otherwise, help)                                                                  \
+	ROW(CONFIG_INT, section, key, key, low, high, 1, NULL, otherwise, help, false)
+
+/* The key carries its unit, the field is in milliseconds or struct rial: key, field, unit, least, most, default, what
+ * it is */
+#define SPAN(section, key, field, unit, low, high, otherwise, help)                                                    \
+	ROW(CONFIG_INT, section, key, field, low, high, unit, NULL, otherwise, help, false)
+#define TOMAN(section, key, field, low, high, otherwise, help)                                                         \
+	ROW(CONFIG_TOMAN, section, key, field, low, high, 1, NULL, otherwise, help, false)
+
+/* Telegram's ids have at most 52 significant bits (Bot API, "Chat"). */
+#define ID_MAX (INT64_C(1) << 52)
+#define TOMAN_MAX INT64_C(1000000000)
+
+const struct config_row config_rows[] = {
+	SECRET(CONFIG_TOKEN, telegram, token, 200, "", "the bot's token from @BotFather"),
+	OTHER(CONFIG_URL, telegram, api_base, "https://api.telegram.org", "where the Bot API is"),
+	OTHER(CONFIG_URL, telegram, file_base, "", "where files are; empty: the api_base followed by /file"),
+	OTHER(CONFIG_PROXIES, telegram, proxy, "", "proxies to Telegram, tried in order"),
+	OTHER(CONFIG_BOOL, telegram, rate_limits, "on", "whether Telegram's sending limits are kept"),
+	INT(telegram, poll_timeout_s, 1, 50, "25", "how long one poll waits for updates"),
+	WORD(telegram, sandbox_clock, CONFIG_CLOCK_AUTO, "auto|off", "auto",
+	     "whether the clock of a sandbox is followed"),
+	INT(telegram, operators_chat, -ID_MAX, ID_MAX, "0", "the chat id of the operators' group"),
+
+	OTHER(CONFIG_STORE, store, url, "sqlite:separex.db", "where everything is kept"),
+
+	OTHER(CONFIG_LISTEN, http, listen, "127.0.0.1:8088", "the address of the payment pages' server"),
+	OTHER(CONFIG_URL, http, public_url, "", "what people's browsers call that server"),
+
+	NEEDED(app, locales, 1000, "locales", "the folder of the language files"),
+	NEEDED(app, default_language, 8, "fa", "the language of people whose own is not there"),
+	WORD(app, log_level, LOG_DEBUG, "debug|info|warn|error", "info", "the least important line that is logged"),
+	NEEDED(app, name, 60, "Separex", "the name that people see"),
+	TEXT(app, support_hours, 200, "", "when people answer by phone"),
+
+	INT(send, chat_per_s, 1, 30, "1", "messages to one chat in a second"),
+	INT(send, chat_burst, 1, 20, "3", "messages to one chat at once before that counts"),
+	INT(send, group_per_minute, 1, 60, "20", "messages to one group in a minute"),
+	INT(send, bulk_per_s, 1, 1000, "30", "messages to all chats in a second"),
+	INT(send, max_attempts, 1, 50, "8", "tries before a message is set aside"),
+	INT(send, workers, 1, 64, "8", "requests under way at once"),
+
+	TOMAN(deal, min_toman, min_price, 1000, TOMAN_MAX, "10000", "the smallest price"),
+	TOMAN(deal, max_toman, max_price, 1000, TOMAN_MAX, "50000000", "the largest price"),
+	TOMAN(deal, ruling_two_person_toman, ruling_two_person, 0, TOMAN_MAX, "20000000",
+	      "above this a ruling needs a second operator"),
+	SPAN(deal, offer_hours, offer_ms, HOUR_MS, 1, 168, "48", "how long an offer waits for the other side"),
+	SPAN(deal, draft_hours, draft_ms, HOUR_MS, 1, 168, "24", "how long an unfinished draft is kept"),
+	SPAN(deal, pay_minutes, pay_ms, MINUTE_MS, 10, 4320, "60", "how long the buyer has to pay"),
+	SPAN(deal, pay_extend_hours, pay_extend_ms, HOUR_MS, 1, 72, "24", "to how long the buyer may extend that"),
+	SPAN(deal, ship_hours, ship_ms, HOUR_MS, 12, 240, "72", "how long the seller has to send"),
+	SPAN(deal, transit_days, transit_ms, DAY_MS, 1, 60, "10", "how long a parcel may be on its way"),
+	SPAN(deal, inspection_hours, inspection_ms, HOUR_MS, 12, 720, "48", "how long the buyer has to look at goods"),
+	SPAN(deal, inspection_digital_hours, inspection_digital_ms, HOUR_MS, 12, 720, "24",
+	     "the same for digital goods"),
+	SPAN(deal, issue_answer_hours, issue_answer_ms, HOUR_MS, 24, 120, "72",
+	     "how long the other side has to answer a problem"),
+	SPAN(deal, issue_escalate_hours, issue_escalate_ms, HOUR_MS, 1, 120, "24",
+	     "how long either side has to call an operator after the answer"),
+	SPAN(deal, negotiation_days, negotiation_ms, DAY_MS, 1, 14, "7", "how long the two may talk a problem over"),
+	SPAN(deal, appeal_hours, appeal_ms, HOUR_MS, 0, 168, "48", "how long a ruling can be appealed"),
+	SPAN(deal, return_days, return_ms, DAY_MS, 1, 30, "5", "how long the buyer has to send goods back"),
+	SPAN(deal, return_check_hours, return_check_ms, HOUR_MS, 12, 240, "72",
+	     "how long the seller has to look at returned goods"),
+	SPAN(deal, outage_grace_minutes, outage_grace_ms, MINUTE_MS, 0, 1440, "120",
+	     "after an outage nobody is punished for this long"),
+
+	ROW(CONFIG_TIERS, fee, tiers, plan, 0, 2000, 1, NULL, "0:100", "the fee: FROM-TOMAN:BASIS-POINTS", false),
+	WORD(fee, default_payer, FEE_BY_BUYER, "buyer|seller|half", "half",
+	     "who pays the fee unless the two agree otherwise"),
+
+	SPAN(payout, min_hours, min_ms, HOUR_MS, 1, 12, "1", "the soonest a payout is made"),
+	SPAN(payout, max_hours, max_ms, HOUR_MS, 1, 12, "12", "the latest a payout is made"),
+	NEEDED(payout, gateway, 30, "sandbox", "the gateway that pays out"),
+
+	OTHER(CONFIG_NAMES, gateway, order, "sandbox", "the gateways for payments, the first one first"),
+
+	OTHER(CONFIG_URL, sandbox_bank, url, "", "where the practice bank is"),
+	TEXT(sandbox_bank, terminal, 60, "separex", "our name at the practice bank"),
+	SECRET(CONFIG_TEXT, sandbox_bank, password, 200, "sandbox", "our password at the practice bank"),
+
+	OTHER(CONFIG_IDS, staff, operators, "", "the Telegram ids of the operators"),
+	{.info = {.section = NULL}},
+};
+
+static_assert(sizeof config_rows / sizeof config_rows[0] <= CONFIG_MAX_ROWS, "raise CONFIG_MAX_ROWS");
+
+const struct config_key_info *config_key(size_t i)
+{
+	if (i >= sizeof config_rows / sizeof config_rows[0] || !config_rows[i].info.section)
+		return NULL;
+	return &config_rows[i].info;
+}

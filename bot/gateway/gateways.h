@@ -1,0 +1,20 @@
+/* Every gateway that this program knows, by the name that stands in the configuration and with stored payments. */
+#ifndef SEPAREX_GATEWAYS_H
+#define SEPAREX_GATEWAYS_H
+
+#include "err.h"
+#include "gateway_sandbox.h"
+
+/* What the configuration says of each; only the opened one's part is read. */
+struct gateways_options {
+	struct gateway_sandbox_options sandbox;
+};
+
+/* The i-th known name, from 0; NULL past the last. */
+const char *gateways_name(size_t i);
+
+/* Makes the gateway of that name on ctx. NULL when there is none or its options are not usable: `e` says what to write
+ * in the configuration. */
+struct gateway *gateways_open(void *ctx, const char *name, const struct gateways_options *options, struct err *e);
+
+#endif

@@ -1,0 +1,187 @@
+/* Outgoing messages as JSON for work rows, and back: see outmsg.h. Members that have their usual value are left out. */
+#include "outmsg.h"
+
+#include "js.h"
+#include "utf8.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+/* These words are stored: only add. */
+static const char *const kind_words[] = {
+	[OUT_TEXT] = "text", [OUT_PHOTO] = "photo", [OUT_EDIT] = "edit", [OUT_STRIP] = "strip", [OUT_ANSWER] = "answer",
+};
+static const char *const button_words[] = {[BUTTON_DATA] = "data", [BUTTON_URL] = "url", [BUTTON_COPY] = "copy"};
+static const char *const style_words[] = {[BUTTON_PLAIN] = "plain", [BUTTON_GOOD] = "good", [BUTTON_DANGER] = "danger"};
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+/* The number that a stored word stands for, -1 for a word from nowhere. */
+static int find_word(const char *const *words, size_t n, const char *word)
+{
+	for (size_t i = 0; word && i < n; i++)
+		if (!strcmp(words[i], word))
+			return (int)i;
+	return -1;
+}
+
+static void put(json_t *into, const char *name, json_t *value)
+{
+	if (!value || json_object_set_new(into, name, value) < 0)
+		abort();
+}
+
+static void put_text(const void *ctx, json_t *into, const char *name, const char *text)
+{
+	if (text)
+		put(into, name, json_string(utf8_mend(ctx, text)));
+}
+
+static void put_id(json_t *into, const char *name, int64_t id)
+{
+	if (id)
+		put(into, name, json_integer(id));
+}
+
+static void put_flag(json_t *into, const char *name, bool flag)
+{
+	if (flag)
+		put(into, name, json_true());
+}
+
+static json_t *button_json(const void *ctx, const struct out_button *b)
+{
+	json_t *j = json_object();
+
+	assert(b->label && b->value);
+	put_text(ctx, j, "label", b->label);
+	put_text(ctx, j, button_words[b->kind], b->value);
+	if (b->style != BUTTON_PLAIN)
+		put_text(ctx, j, "style", style_words[b->style]);
+	return j;
+}
+
+static json_t *rows_json(const void *ctx, const struct outmsg *m)
+{
+	json_t *rows = json_array();
+
+	assert(m->n_rows <= OUTMSG_MAX_ROWS);
+	for (size_t r = 0; r < m->n_rows; r++) {
+		json_t *row = json_array();
+
+		assert(m->n_columns[r] <= OUTMSG_MAX_COLUMNS);
+		for (size_t c = 0; c < m->n_columns[r]; c++)
+			json_array_append_new(row, button_json(ctx, &m->buttons[r][c]));
+		json_array_append_new(rows, row);
+	}
+	return rows;
+}
+
+char *outmsg_to_json(const void *ctx, const struct outmsg *m)
+{
+	void *scratch = talloc_new(ctx);
+	json_t *j = js_own(scratch, json_object());
+	char *text;
+
+	put_text(scratch, j, "kind", kind_words[m->kind]);
+	put_id(j, "chat", m->chat_id);
+	put_id(j, "thread", m->thread_id);
+	put_id(j, "reply", m->reply_to);
+	put_id(j, "message", m->message_id);
+	put_text(scratch, j, "callback", m->callback_id);
+	put_flag(j, "alert", m->alert);
+	put_text(scratch, j, "text", m->text);
+	put_flag(j, "plain", m->plain);
+	put_text(scratch, j, "qr", m->qr);
+	put_text(scratch, j, "file", m->file_id);
+	if (m->n_rows)
+		put(j, "rows", rows_json(scratch, m));
+	text = js_text(ctx, j);
+	talloc_free(scratch);
+	return text;
+}
+
+static bool read_button(const json_t *j, struct out_button *b)
+{
+	int style = find_word(style_words, COUNT(style_words), js_str(j, "style", "plain"));
+
+	b->label = js_str(j, "label", NULL);
+	if (style < 0 || !b->label)
+		return false;
+	b->style = (enum button_style)style;
+	for (size_t kind = 0; kind < COUNT(button_words); kind++) {
+		b->value = js_str(j, button_words[kind], NULL);
+		b->kind = (enum button_kind)kind;
+		if (b->value)
+			return true;
+	}
+	return false;
+}
+
+static bool read_row(const json_t *row, struct outmsg *m)
+{
+	struct out_button *into = m->buttons[m->n_rows];
+	size_t n = json_array_size(row);
+
+	if (!json_is_array(row) || n > OUTMSG_MAX_COLUMNS)
+		return false;
+	for (size_t c = 0; c < n; c++)
+		if (!read_button(json_array_get(row, c), &into[c]))
+			return false;
+	m->n_columns[m->n_rows++] = n;
+	return true;
+}
+
+static bool read_rows(const json_t *rows, struct outmsg *m)
+{
+	size_t n = json_array_size(rows);
+
+	if (rows && !json_is_array(rows))
+		return false;
+	if (n > OUTMSG_MAX_ROWS)
+		return false;
+	for (size_t r = 0; r < n; r++)
+		if (!read_row(json_array_get(rows, r), m))
+			return false;
+	return true;
+}
+
+bool outmsg_from_json(void *ctx, const char *json, struct outmsg *out)
+{
+	json_t *j = js_parse(ctx, json, json ? strlen(json) : 0);
+	int kind = find_word(kind_words, COUNT(kind_words), js_str(j, "kind", NULL));
+
+	if (kind < 0)
+		return false;
+	memset(out, 0, sizeof *out);
+	out->kind = (enum out_kind)kind;
+	out->chat_id = js_int(j, "chat", 0);
+	out->thread_id = js_int(j, "thread", 0);
+	out->reply_to = js_int(j, "reply", 0);
+	out->message_id = js_int(j, "message", 0);
+	out->callback_id = js_str(j, "callback", NULL);
+	out->alert = js_bool(j, "alert", false);
+	out->text = js_str(j, "text", NULL);
+	out->plain = js_bool(j, "plain", false);
+	out->qr = js_str(j, "qr", NULL);
+	out->file_id = js_str(j, "file", NULL);
+	return read_rows(js_at(j, "rows"), out);
+}
+
+void outmsg_button(struct outmsg *m, bool new_row, enum button_kind kind, enum button_style style, const char *label,
+		   const char *value)
+{
+	size_t row;
+
+	if (new_row || !m->n_rows)
+		m->n_rows++;
+	if (!m->n_rows || m->n_rows > OUTMSG_MAX_ROWS)
+		abort();
+	row = m->n_rows - 1;
+	if (m->n_columns[row] >= OUTMSG_MAX_COLUMNS)
+		abort();
+	m->buttons[row][m->n_columns[row]++] =
+		(struct out_button){.kind = kind, .style = style, .label = label, .value = value};
+}

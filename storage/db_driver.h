@@ -1,0 +1,88 @@
+/* What an engine gives the facade, and what migrate.c and owner.c may ask of the facade. Not for repositories. */
+#ifndef SEPAREX_DB_DRIVER_H
+#define SEPAREX_DB_DRIVER_H
+
+#include "db.h"
+#include "db_sql.h"
+#include "err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { DB_MAX_COLUMNS = 64, DB_MAX_LIVE = 32, DB_CACHE_MAX = 512, DB_TX_ATTEMPTS = 5 };
+
+enum db_value_kind { DB_V_NULL, DB_V_INT, DB_V_TEXT, DB_V_BLOB, DB_V_OTHER };
+
+/* One value on its way in or out. `p` of a column is valid until the next step or release. */
+struct db_value {
+	enum db_value_kind kind;
+	int64_t i;
+	const void *p;
+	size_t n; /* bytes of a text (without NUL) or blob */
+};
+
+/* What the engine says of a prepared statement. `columns` and its names are talloc'd on the ctx given to prepare. */
+struct db_shape {
+	bool bad_sql; /* it does not compile: our bug, not the engine's state */
+	bool readonly;
+	int n_params;
+	int n_columns;
+	const char **columns;
+};
+
+enum db_control {
+	DB_BEGIN_WRITE,
+	DB_BEGIN_READ,
+	DB_COMMIT,
+	DB_ROLLBACK,
+	DB_SAVEPOINT,
+	DB_RELEASE,
+	DB_ROLLBACK_TO,
+	DB_CONTROLS,
+};
+
+struct db_driver {
+	const char *scheme; /* "sqlite" */
+	bool numbered; /* parameters are $1, $2, … */
+	struct db_ddl ddl;
+
+	/* NULL and a message in `e`. `where` is the URL after "scheme:". */
+	void *(*open)(const void *ctx, const char *where, bool readonly, struct err *e);
+	void (*close)(void *conn);
+	/* Rolling back when no transaction is open any more is fine. */
+	enum db_result (*control)(void *conn, enum db_control what);
+	/* Several statements without parameters; leaves the transaction it runs in open, or fails. */
+	enum db_result (*script)(void *conn, const char *text);
+	/* The handle in *handle on DB_DONE. DB_RETRY or DB_FAIL otherwise; `shape->bad_sql` goes with DB_FAIL. */
+	enum db_result (*prepare)(void *conn, const void *ctx, const char *sql, void **handle, struct db_shape *shape);
+	/* `index` counts from 1. The value is copied. DB_DONE, or DB_FAIL when it is too big for the engine. */
+	enum db_result (*bind)(void *conn, void *handle, int index, const struct db_value *v);
+	enum db_result (*step)(void *conn, void *handle);
+	void (*column)(void *handle, int index, struct db_value *out);
+	/* Makes the handle ready for its next use (keep), or frees it. */
+	void (*release)(void *handle, bool keep);
+	int64_t (*changes)(void *conn);
+	/* The last result that was not DB_ROW or DB_DONE, in words, without data values. */
+	const char *(*error)(void *conn);
+	/* Takes or gives back the lock that keeps other processes from writing; false and a message when one has it. */
+	bool (*lock)(void *conn, bool take, struct err *e);
+};
+
+extern const struct db_driver db_driver_sqlite;
+
+/* The driver in use, for its DDL words. */
+const struct db_driver *db_driver_of(const struct db *db);
+
+/* Runs several statements in a write transaction. */
+enum db_result db_script(struct db_tx *tx, const char *text);
+
+/* Forgets every prepared handle: after the schema changed, column names may mean something else. */
+void db_forget_handles(struct db *db);
+
+/* The driver's lock, and the epoch each write transaction compares (0: compares nothing). */
+bool db_lock(struct db *db, bool take, struct err *e);
+void db_set_epoch(struct db *db, int64_t epoch);
+int64_t db_epoch(const struct db *db);
+
+#endif

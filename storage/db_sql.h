@@ -1,0 +1,27 @@
+/* Pure functions over SQL text: what differs between engines is rewritten here and nowhere else. */
+#ifndef SEPAREX_DB_SQL_H
+#define SEPAREX_DB_SQL_H
+
+#include "err.h"
+
+#include <stddef.h>
+
+/* What the tokens of a migration become on one engine. */
+struct db_ddl {
+	const char *id; /* @ID: a primary key the engine numbers */
+	const char *integer; /* @INT: 64 bits */
+	const char *blob; /* @BLOB */
+	const char *strict; /* @STRICT, after the closing bracket of CREATE TABLE */
+};
+
+/* The text with each `?` outside quotes and comments as $1, $2, … left to right. talloc'd on ctx. */
+char *db_sql_numbered(const void *ctx, const char *sql);
+
+/* How many `?` stand outside quotes and comments; -1 when one has a number (`?1`), which PostgreSQL does not know. */
+int db_sql_count(const char *sql);
+
+/* The text of a migration with its tokens expanded outside quotes and comments. talloc'd on ctx; NULL and a message
+ * naming the token for an unknown one. */
+char *db_sql_expand(const void *ctx, const char *text, size_t n, const struct db_ddl *ddl, struct err *e);
+
+#endif

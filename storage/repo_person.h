@@ -1,0 +1,45 @@
+/* People and where they stand in a conversation.
+ * In every repository: writes that fail (disk, another writer) doom the transaction, which is then rolled back whole by
+ * db_tx; so writes return nothing, and reads return false both for "not there" and for "could not be read". */
+#ifndef SEPAREX_REPO_PERSON_H
+#define SEPAREX_REPO_PERSON_H
+
+#include "db.h"
+
+struct person {
+	int64_t id; /* ours */
+	const char *channel;
+	int64_t outside_id; /* the channel's: also the chat id of the private chat */
+	const char *name; /* as typed by the person: escape when shown */
+	const char *username; /* without "@", "" for none */
+	const char *language; /* "fa", "en" */
+	bool language_chosen; /* by the person, not guessed from the app */
+	bool reachable; /* pressed Start and did not block the bot */
+	int64_t strikes;
+	const char *iban; /* "" until given */
+};
+
+/* Texts of *out belong to ctx. */
+bool person_by_id(struct db_tx *tx, void *ctx, int64_t id, struct person *out);
+bool person_by_outside_id(struct db_tx *tx, void *ctx, const char *channel, int64_t outside_id, struct person *out);
+
+/* Adds the person, or updates name and username where they changed. `guess` is the language for a newcomer.
+ * Fills *out; false only when the store failed. */
+bool person_meet(struct db_tx *tx, void *ctx, const char *channel, int64_t outside_id, const char *name,
+		 const char *username, const char *guess, int64_t now_ms, struct person *out);
+
+void person_set_language(struct db_tx *tx, int64_t id, const char *language);
+void person_set_reachable(struct db_tx *tx, const char *channel, int64_t outside_id, bool reachable);
+void person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now_ms);
+void person_strike(struct db_tx *tx, int64_t id);
+
+/* The step a person is at: "" and "{}" when at none. `data` is the step's own JSON. Texts on ctx. */
+struct conversation {
+	const char *step;
+	const char *data;
+};
+void conversation_load(struct db_tx *tx, void *ctx, int64_t person_id, struct conversation *out);
+void conversation_save(struct db_tx *tx, int64_t person_id, const char *step, const char *data, int64_t now_ms);
+void conversation_end(struct db_tx *tx, int64_t person_id);
+
+#endif

@@ -1,0 +1,59 @@
+/* Work that waits to be done outside: written by the transaction that decided it, done by bot/app/worker. */
+#ifndef SEPAREX_REPO_WORK_H
+#define SEPAREX_REPO_WORK_H
+
+#include "db.h"
+
+/* Numbers are stored: only add. */
+enum work_kind { WORK_SEND = 1, WORK_BANK = 2 };
+enum work_lane { LANE_BANK = 0, LANE_REPLY = 1, LANE_NOTICE = 2, LANE_BULK = 3 };
+enum work_state {
+	WORK_WAITING = 1,
+	WORK_STARTED = 2, /* a bank call that may have left: after a crash its outcome is uncertain */
+	WORK_DEAD = 3 /* given up, kept with its reason */
+};
+
+struct work {
+	int64_t id;
+	enum work_kind kind;
+	enum work_lane lane;
+	const char
+		*chain; /* rows of one chain are done one after the other, oldest first: "telegram:CHAT", "deal:ID" */
+	const char *collapse; /* "" or the name of what a newer waiting row replaces: "card:DEAL:PLACE" */
+	int64_t subject_id; /* WORK_BANK: payment or settlement; WORK_SEND: deal whose card it is, or 0 */
+	const char *payload; /* JSON: WORK_SEND an outmsg and what to do with its message id; WORK_BANK the call */
+	enum work_state state;
+	int64_t due_ms;
+	int64_t tries;
+	const char *reason; /* of the last failure */
+	int64_t created_ms;
+};
+
+/* Writes a row (id, state, tries and reason are not read). A waiting row with the same non-empty collapse takes over
+ * the new payload instead and keeps its place. Returns the row's id, 0 when the store failed. */
+int64_t work_add(struct db_tx *tx, const struct work *w);
+
+/* Rows that are due and first in their chain, in the order of lane and age, except those in lanes above `worst`.
+ * Fills up to `most` into out (texts on ctx); returns how many. */
+size_t work_due(struct db_tx *tx, void *ctx, int64_t now_ms, enum work_lane worst, struct work *out, size_t most);
+
+/* When the next waiting row becomes due (may be in the past), or INT64_MAX. */
+int64_t work_next_due(struct db_tx *tx);
+
+void work_started(struct db_tx *tx, int64_t id);
+void work_done(struct db_tx *tx, int64_t id);
+/* Waits again until due_ms. `tries` is the new count. */
+void work_retry(struct db_tx *tx, int64_t id, int64_t due_ms, int64_t tries, const char *reason);
+void work_dead(struct db_tx *tx, int64_t id, const char *reason);
+void work_set_payload(struct db_tx *tx, int64_t id, const char *payload);
+/* Drops all waiting rows of a chain (a person who blocked the bot). */
+void work_drop_chain(struct db_tx *tx, const char *chain);
+/* A group got a new id: its waiting rows move to the new chain. Payloads are read by the worker, which knows the map.
+ */
+void work_move_chain(struct db_tx *tx, const char *from, const char *to);
+
+/* Rows with a state, oldest first, at most `most`: for the owner's eyes and for a restart. */
+size_t work_list(struct db_tx *tx, void *ctx, enum work_state state, struct work *out, size_t most);
+int64_t work_count(struct db_tx *tx, enum work_state state);
+
+#endif

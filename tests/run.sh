@@ -1,0 +1,33 @@
+#!/bin/sh
+# Every test as TAP under one prove: tests/run.sh BUILD [BUILD/san]. The browser tests run with the first build only.
+set -eu
+export CK_TIMEOUT_MULTIPLIER=5 UBSAN_OPTIONS=print_stacktrace=1
+tests=
+
+# A program that runs tests/$2 with the build $1, bounded in time, so that prove can start it like any other.
+script() {
+	program=$1/$(dirname "$2")/$(basename "$2" .mjs)
+	mkdir -p "$(dirname "$program")"
+	printf '#!/bin/sh\nBUILD=%s exec timeout -k 10 %s node --test-reporter=tap %s\n' "$1" "${TEST_TIMEOUT_S:-600}" "$2" \
+		>"$program"
+	chmod +x "$program"
+	tests="$tests $program"
+}
+
+first=$1
+for build in "$@"; do
+	for source in tests/unit/test_*.c tests/db/test_*.c; do
+		[ -e "$source" ] && tests="$tests $build/${source%.c}"
+	done
+	for source in tests/e2e/*.test.mjs; do
+		[ -e "$source" ] && script "$build" "$source"
+	done
+done
+for source in tests/web/*.test.mjs; do
+	[ -e "$source" ] || continue
+	script "$first" "$source"
+	[ -d tests/web/node_modules ] || (cd tests/web && npm ci --no-audit --no-fund)
+done
+
+# shellcheck disable=SC2086
+exec prove -j2 --timer -e '' $tests
