@@ -28,7 +28,7 @@ WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes 
 	-Wformat=2 -Wno-format-nonliteral -Wundef -Wconversion -Wno-sign-conversion
 CFLAGS ?= -O2 -g
 CFLAGS_TIDY = -std=c17 -D_GNU_SOURCE $(PKG_CFLAGS)
-CFLAGS_ALL = -std=c17 -D_GNU_SOURCE $(WARN) $(CFLAGS) -fstack-protector-strong $(PKG_CFLAGS)
+CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -DSEPAREX_VERSION='"$(VERSION)"' $(WARN) $(CFLAGS) -fstack-protector-strong $(PKG_CFLAGS)
 LDFLAGS_ALL := $(LDFLAGS)
 ifneq ($(SAN),)
 CFLAGS_ALL += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

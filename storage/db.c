@@ -209,6 +209,8 @@ static enum db_result run(struct db *db, const char *name, bool write, tx_fn fn,
 	}
 	if (r == DB_FAIL)
 		log_error("transaction %s failed: %s", name, db->error[0] ? db->error : "given up by its function");
+	if (r == DB_CONFLICT && db->error[0])
+		log_warn("transaction %s met a conflict: %s", name, db->error);
 	if (r == DB_RETRY)
 		log_warn("transaction %s gave up after %d attempts: %s", name, DB_TX_ATTEMPTS, db->error);
 	return r;

@@ -109,8 +109,7 @@ const void *db_col_blob(const void *ctx, struct db_stmt *s, const char *name, si
 enum db_result db_exec(struct db_stmt *s);
 
 /* Steps once, frees. DB_ROW and the first column (0 for NULL) in *out; DB_DONE and *out untouched when no row came
- * (INSERT … ON CONFLICT DO NOTHING RETURNING id of a row that was there). For "RETURNING id" and "SELECT COUNT(*) AS
- * n".
+ * (INSERT … ON CONFLICT DO NOTHING RETURNING id of a row that was there). For "RETURNING id", "SELECT COUNT(*) AS n".
  */
 enum db_result db_one_int(struct db_stmt *s, int64_t *out);
 
@@ -124,9 +123,9 @@ int64_t db_changes(const struct db_tx *tx);
  * allocated by a failed attempt stays on its context). Fails with DB_FAIL and a log line when this connection holds the
  * owner's epoch (owner.h) and another process took over. A DB_CONFLICT (outside a savepoint that was rolled back),
  * DB_RETRY or DB_FAIL that fn saw and swallowed is returned all the same: nothing is committed after it. Statements
- * that fn left open on its way out with an error are freed. DB_FAIL is logged here with `name` and db_last_error.
- * DB_DONE means: on the disk (synchronous=FULL). A DB_FAIL of the commit itself (power, I/O) may have reached the disk;
- * read the store again before repeating the work. */
+ * that fn left open on its way out with an error are freed. DB_FAIL and DB_CONFLICT are logged here with `name` and
+ * db_last_error. DB_DONE means: on the disk (synchronous=FULL). A DB_FAIL of the commit itself (power, I/O) may have
+ * reached the disk; read the store again before repeating the work. */
 enum db_result db_tx(struct db *db, const char *name, enum db_result (*fn)(struct db_tx *tx, void *arg), void *arg);
 
 /* The same for reading only: one consistent view, no epoch check, never waits for the writer. */

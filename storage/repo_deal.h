@@ -65,8 +65,8 @@ bool timer_nearest(struct db_tx *tx, int64_t deal_id, struct deal_timer *out);
 /* Clocks whose next_ms has come, oldest first, at most `most`. Those of frozen deals are among them. */
 size_t timers_due(struct db_tx *tx, int64_t now_ms, struct deal_timer *out, size_t most);
 int64_t timers_next(struct db_tx *tx);
-/* After an outage of `length_ms` that ended at now_ms: every clock that was running moves by it, and none of a punitive
- * kind ends before now_ms + grace_ms. */
+/* After an outage of `length_ms` that ended at now_ms: every clock of a punitive kind moves by it and does not end
+ * before now_ms + grace_ms. The others take nothing from anybody and come when they come. */
 void timers_after_outage(struct db_tx *tx, int64_t now_ms, int64_t length_ms, int64_t grace_ms);
 
 struct evidence {
@@ -75,6 +75,7 @@ struct evidence {
 	const char *text;
 	const char *file_id; /* the channel's, "" for none */
 	const char *file_kind; /* "photo", "document" or "" */
+	int64_t message_id; /* in the private chat of that person */
 	int64_t at_ms;
 };
 void evidence_add(struct db_tx *tx, int64_t deal_id, const struct evidence *e);
@@ -96,7 +97,7 @@ size_t deals_of(struct db_tx *tx, void *ctx, int64_t person_id, bool open_only, 
 		size_t most);
 /* How many unfinished deals a person has. */
 int64_t deals_open_count(struct db_tx *tx, int64_t person_id);
-/* Ids of open deals above `after`, rising, at most `most`. */
+/* Ids of deals with a running clock above `after`, rising, at most `most`: those whose cards show one. */
 size_t deals_open_ids(struct db_tx *tx, int64_t after, int64_t *out, size_t most);
 /* A group got a new id. */
 void chat_moved(struct db_tx *tx, int64_t from, int64_t to);

@@ -173,8 +173,9 @@ void timers_after_outage(struct db_tx *tx, int64_t now_ms, int64_t length_ms, in
 
 void evidence_add(struct db_tx *tx, int64_t deal_id, const struct evidence *e)
 {
-	static struct db_query q = DB_QUERY("INSERT INTO evidence (deal_id, person_id, role, text, file_id, file_kind, "
-					    "at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)");
+	static struct db_query q =
+		DB_QUERY("INSERT INTO evidence (deal_id, person_id, role, text, file_id, file_kind, message_id, "
+			 "at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	db_int(s, deal_id);
@@ -183,14 +184,16 @@ void evidence_add(struct db_tx *tx, int64_t deal_id, const struct evidence *e)
 	db_text(s, e->text);
 	db_text(s, e->file_id);
 	db_text(s, e->file_kind);
+	db_int(s, e->message_id);
 	db_int(s, e->at_ms);
 	db_exec(s);
 }
 
 size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct evidence *out, size_t most)
 {
-	static struct db_query q = DB_QUERY("SELECT person_id, role, text, file_id, file_kind, at_ms FROM evidence "
-					    "WHERE deal_id = ? ORDER BY id LIMIT ?");
+	static struct db_query q =
+		DB_QUERY("SELECT person_id, role, text, file_id, file_kind, message_id, at_ms FROM evidence "
+			 "WHERE deal_id = ? ORDER BY id LIMIT ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 	size_t n = 0;
 
@@ -203,6 +206,7 @@ size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct eviden
 			.text = db_col_text(ctx, s, "text"),
 			.file_id = db_col_text(ctx, s, "file_id"),
 			.file_kind = db_col_text(ctx, s, "file_kind"),
+			.message_id = db_col_int(s, "message_id"),
 			.at_ms = db_col_int(s, "at_ms"),
 		};
 	db_free(&s);

@@ -1,7 +1,6 @@
 /* The books: see repo_ledger.h. */
 #include "repo_ledger.h"
 
-#include "buf.h"
 #include "log.h"
 #include <assert.h>
 #include <inttypes.h>
@@ -10,17 +9,20 @@
 
 enum { MAX_SET_BYTES = 4096 };
 
-/* One text for one content, so that "the same again" can be told from "something else". */
+void ledger_content_add(struct buf *b, const struct transfer *t)
+{
+	char debit[40], credit[40];
+
+	buf_printf(b, "%s%d %s %s %" PRId64, b->len ? "; " : "", (int)t->code, account_name(t->debit, debit),
+		   account_name(t->credit, credit), rial_raw(t->amount));
+}
+
 static const char *content_of(void *ctx, const struct transfer *t, size_t n)
 {
 	struct buf *b = buf_new(ctx, MAX_SET_BYTES);
 
-	for (size_t i = 0; i < n; i++) {
-		char debit[40], credit[40];
-
-		buf_printf(b, "%s%d %s %s %" PRId64, i ? "; " : "", (int)t[i].code, account_name(t[i].debit, debit),
-			   account_name(t[i].credit, credit), rial_raw(t[i].amount));
-	}
+	for (size_t i = 0; i < n; i++)
+		ledger_content_add(b, &t[i]);
 	assert(!b->failed);
 	return b->data;
 }

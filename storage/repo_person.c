@@ -2,6 +2,7 @@
 #include "repo_person.h"
 
 #include <string.h>
+#include <talloc.h>
 
 #define PERSON_COLUMNS "id, channel, outside_id, name, username, language, language_chosen, reachable, strikes, iban "
 
@@ -67,8 +68,8 @@ bool person_meet(struct db_tx *tx, void *ctx, const char *channel, int64_t outsi
 	if (person_by_outside_id(tx, ctx, channel, outside_id, out)) {
 		if (strcmp(out->name, name) || strcmp(out->username, username))
 			rename_person(tx, out->id, name, username);
-		out->name = name;
-		out->username = username;
+		out->name = talloc_strdup(ctx, name);
+		out->username = talloc_strdup(ctx, username);
 		return true;
 	}
 	s = db_stmt(tx, &q);

@@ -1,7 +1,8 @@
 /* Work rows: see repo_work.h. */
 #include "repo_work.h"
 
-#define WORK_COLUMNS "id, kind, lane, chain, collapse, subject_id, payload, state, due_ms, tries, reason, created_ms "
+#define WORK_COLUMNS                                                                                                   \
+	"id, kind, lane, chain, collapse, subject_id, payload, edition, state, due_ms, tries, reason, created_ms "
 
 static void take_work(struct db_stmt *s, void *ctx, struct work *out)
 {
@@ -13,6 +14,7 @@ static void take_work(struct db_stmt *s, void *ctx, struct work *out)
 		.collapse = db_col_text(ctx, s, "collapse"),
 		.subject_id = db_col_int(s, "subject_id"),
 		.payload = db_col_text(ctx, s, "payload"),
+		.edition = db_col_int(s, "edition"),
 		.state = (enum work_state)db_col_int(s, "state"),
 		.due_ms = db_col_int(s, "due_ms"),
 		.tries = db_col_int(s, "tries"),
@@ -34,13 +36,16 @@ static size_t take_all(struct db_stmt *s, void *ctx, struct work *out, size_t mo
 /* The id of the waiting row that `w` replaces, after replacing its payload; 0 when there is none. */
 static int64_t collapse_into(struct db_tx *tx, const struct work *w)
 {
-	static struct db_query q = DB_QUERY("UPDATE work SET payload = ?, lane = ? WHERE chain = ? AND state = 1 AND "
-					    "collapse = ? RETURNING id");
+	static struct db_query q = DB_QUERY("UPDATE work SET payload = ?, lane = ?, edition = edition + 1, "
+					    "due_ms = CASE WHEN kind = 2 AND due_ms > ? THEN ? ELSE due_ms END "
+					    "WHERE chain = ? AND state = 1 AND collapse = ? RETURNING id");
 	struct db_stmt *s = db_stmt(tx, &q);
 	int64_t id = 0;
 
 	db_text(s, w->payload);
 	db_int(s, w->lane);
+	db_int(s, w->due_ms);
+	db_int(s, w->due_ms);
 	db_text(s, w->chain);
 	db_text(s, w->collapse);
 	db_one_int(s, &id);
@@ -103,12 +108,13 @@ void work_started(struct db_tx *tx, int64_t id)
 	db_exec(s);
 }
 
-void work_done(struct db_tx *tx, int64_t id)
+void work_done(struct db_tx *tx, int64_t id, int64_t edition)
 {
-	static struct db_query q = DB_QUERY("DELETE FROM work WHERE id = ?");
+	static struct db_query q = DB_QUERY("DELETE FROM work WHERE id = ? AND edition = ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	db_int(s, id);
+	db_int(s, edition);
 	db_exec(s);
 }
 

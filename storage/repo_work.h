@@ -21,6 +21,7 @@ struct work {
 		*chain; /* rows of one chain are done one after the other, oldest first: "telegram:CHAT", "deal:ID" */
 	const char *collapse; /* "" or the name of what a newer waiting row replaces: "card:DEAL:PLACE" */
 	int64_t subject_id; /* WORK_BANK: payment or settlement; WORK_SEND: deal whose card it is, or 0 */
+	int64_t edition; /* counts how often a newer payload took this row's place */
 	const char *payload; /* JSON: WORK_SEND an outmsg and what to do with its message id; WORK_BANK the call */
 	enum work_state state;
 	int64_t due_ms;
@@ -41,7 +42,8 @@ size_t work_due(struct db_tx *tx, void *ctx, int64_t now_ms, enum work_lane wors
 int64_t work_next_due(struct db_tx *tx);
 
 void work_started(struct db_tx *tx, int64_t id);
-void work_done(struct db_tx *tx, int64_t id);
+/* Removes a finished row; when a newer payload took its place meanwhile (another edition), that one waits on. */
+void work_done(struct db_tx *tx, int64_t id, int64_t edition);
 /* Waits again until due_ms. `tries` is the new count. */
 void work_retry(struct db_tx *tx, int64_t id, int64_t due_ms, int64_t tries, const char *reason);
 void work_dead(struct db_tx *tx, int64_t id, const char *reason);

@@ -119,6 +119,14 @@ static void build_strip(void *ctx, json_t *j, const struct outmsg *m)
 	telegram_put(j, "message_id", json_integer(m->message_id));
 }
 
+static void build_copy(void *ctx, json_t *j, const struct outmsg *m)
+{
+	(void)ctx;
+	put_place(j, m);
+	telegram_put(j, "from_chat_id", json_integer(m->from_chat_id));
+	telegram_put(j, "message_id", json_integer(m->message_id));
+}
+
 static void build_answer(void *ctx, json_t *j, const struct outmsg *m)
 {
 	const char *text = utf8_mend(ctx, m->text ? m->text : "");
@@ -137,11 +145,9 @@ struct way_out {
 };
 
 static const struct way_out ways[] = {
-	[OUT_TEXT] = {"sendMessage", build_text},
-	[OUT_PHOTO] = {"sendPhoto", build_photo},
-	[OUT_EDIT] = {"editMessageText", build_edit},
-	[OUT_STRIP] = {"editMessageReplyMarkup", build_strip},
-	[OUT_ANSWER] = {"answerCallbackQuery", build_answer},
+	[OUT_TEXT] = {"sendMessage", build_text},     [OUT_PHOTO] = {"sendPhoto", build_photo},
+	[OUT_EDIT] = {"editMessageText", build_edit}, [OUT_STRIP] = {"editMessageReplyMarkup", build_strip},
+	[OUT_COPY] = {"copyMessage", build_copy},     [OUT_ANSWER] = {"answerCallbackQuery", build_answer},
 };
 
 /* The same parameters as form fields: texts as they are, all else as JSON, and the picture as a file. */

@@ -87,6 +87,9 @@ static void apply_row(const struct deal_row *row, const struct deal *d, const st
 	if (next != d->state) {
 		out->effects[out->n_effects++].kind = EFFECT_STOP_TIMERS;
 		out->deal.closed_ms = deal_is_final(next) ? now_ms : 0;
+		/* A bank's fact may end a frozen deal; nobody could thaw it afterwards, nor report a fraud. */
+		if (deal_is_final(next))
+			out->deal.frozen = false;
 	}
 	if (row->step)
 		row->step(out, e, p, now_ms);

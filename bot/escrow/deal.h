@@ -131,6 +131,7 @@ enum event_kind {
 	EVENT_ACCEPT_AMEND = 72, /* 55 */
 	EVENT_REPORT_FRAUD = 73, /* 56 */
 	EVENT_ADMIN_CANCEL = 74, /* 57 */
+	EVENT_EDIT_DRAFT = 75, /* 116 */
 	EVENT_KIND_END
 };
 
@@ -341,7 +342,7 @@ struct rial terms_due(const struct deal_terms *t);
 /* What the seller gets at a full release: price less the seller's part of the fee. */
 struct rial terms_payout(const struct deal_terms *t);
 
-/* The names of the frozen terms: SHA-256 over a canonical text of title, seats, price, fee, payer and times.
+/* The names of the frozen terms: SHA-256 over a canonical text of title, price, fee, payer and times.
  * `title` is what both saw. */
 void terms_hash(struct deal_terms *t, const char *title);
 

@@ -10,14 +10,37 @@ static enum refusal if_not(bool fine, enum refusal otherwise)
 	return fine ? REFUSAL_NONE : otherwise;
 }
 
-static bool price_in_limits(const struct deal_terms *t, const struct deal_policy *p)
+enum { MAX_SHIP_H = 240, MAX_INSPECTION_H = 720, BASIS = 10000 }; /* escrow-rules.md section 2.7 */
+
+/* Terms that the machine can carry to the end: a price in the limits, a fee of at most 1 %, a payer, real hours, a
+ * name.
+ */
+static bool terms_fit(const struct deal_terms *t, const struct deal_policy *p)
 {
-	return rial_cmp(t->price, p->price_min) >= 0 && rial_cmp(t->price, p->price_max) <= 0;
+	if (!t || !rial_is_positive(t->price) || rial_cmp(t->price, p->price_min) < 0 ||
+	    rial_cmp(t->price, p->price_max) > 0)
+		return false;
+	if (rial_cmp(t->fee, RIAL_ZERO) < 0 ||
+	    rial_cmp(t->fee, rial_share(t->price, rial_of(FEE_MAX_BASIS_POINTS), rial_of(BASIS))) > 0)
+		return false;
+	if (t->fee_payer != FEE_BY_BUYER && t->fee_payer != FEE_BY_SELLER && t->fee_payer != FEE_BY_HALF)
+		return false;
+	return t->ship_h >= 1 && t->ship_h <= MAX_SHIP_H && t->inspection_h >= 1 &&
+	       t->inspection_h <= MAX_INSPECTION_H && t->hash[0];
 }
 
 static bool seats_full(const struct deal *d)
 {
 	return d->buyer_id && d->seller_id;
+}
+
+/* A bank's word about nothing, or about more than can be counted, is no fact. */
+GUARD(credit_some)
+{
+	struct rial sum;
+
+	UNUSED;
+	return if_not(rial_is_positive(e->amount) && rial_try_add(d->paid_in, e->amount, &sum), REFUSAL_AMOUNT);
 }
 
 /* What is in the hold if this credit is taken, compared with what is due: -1, 0, 1. */
@@ -33,17 +56,28 @@ static int after_credit(const struct deal *d, struct rial credit)
 GUARD(may_create)
 {
 	UNUSED;
-	if (!price_in_limits(e->terms, p))
+	if (!terms_fit(e->terms, p))
 		return REFUSAL_AMOUNT;
 	if (e->creator != ROLE_BUYER && e->creator != ROLE_SELLER)
 		return REFUSAL_NOT_YOURS;
 	return if_not(e->role == ROLE_ADMIN || e->role == e->creator, REFUSAL_NOT_YOURS);
 }
 
+/* An admin's draft has no person on a seat yet. */
 GUARD(is_creator)
 {
 	UNUSED;
+	if (e->role == ROLE_ADMIN)
+		return if_not(!d->buyer_id && !d->seller_id, REFUSAL_NOT_YOURS);
 	return if_not(e->role == d->creator, REFUSAL_NOT_YOURS);
+}
+
+GUARD(may_edit_draft)
+{
+	UNUSED;
+	if (e->role != d->creator)
+		return REFUSAL_NOT_YOURS;
+	return if_not(terms_fit(e->terms, p), REFUSAL_AMOUNT);
 }
 
 GUARD(seat_free)
@@ -63,7 +97,7 @@ GUARD(may_counter)
 	UNUSED;
 	if (!seats_full(d))
 		return REFUSAL_SEAT_EMPTY;
-	return if_not(price_in_limits(e->terms, p), REFUSAL_AMOUNT);
+	return if_not(terms_fit(e->terms, p), REFUSAL_AMOUNT);
 }
 
 static enum refusal may_agree(const struct deal *d, const struct event *e)
@@ -104,22 +138,40 @@ GUARD(not_extended)
 	return if_not(!d->payment_extended, REFUSAL_ONCE_ONLY);
 }
 
+/* A frozen deal is never funded: its seller must not be told to send. */
+static enum refusal may_fund(const struct deal *d, const struct event *e, const struct deal_policy *p, int64_t now_ms)
+{
+	enum refusal r = credit_some(d, e, p, now_ms);
+
+	return r ? r : if_not(!d->frozen, REFUSAL_FROZEN);
+}
+
+GUARD(credit_frozen)
+{
+	enum refusal r = credit_some(d, e, p, now_ms);
+
+	return r ? r : if_not(d->frozen, REFUSAL_NOT_NOW);
+}
+
 GUARD(credit_exact)
 {
-	UNUSED;
-	return if_not(after_credit(d, e->amount) == 0, REFUSAL_AMOUNT);
+	enum refusal r = may_fund(d, e, p, now_ms);
+
+	return r ? r : if_not(after_credit(d, e->amount) == 0, REFUSAL_AMOUNT);
 }
 
 GUARD(credit_short)
 {
-	UNUSED;
-	return if_not(after_credit(d, e->amount) < 0, REFUSAL_AMOUNT);
+	enum refusal r = may_fund(d, e, p, now_ms);
+
+	return r ? r : if_not(after_credit(d, e->amount) < 0, REFUSAL_AMOUNT);
 }
 
 GUARD(credit_over)
 {
-	UNUSED;
-	return if_not(after_credit(d, e->amount) > 0, REFUSAL_AMOUNT);
+	enum refusal r = may_fund(d, e, p, now_ms);
+
+	return r ? r : if_not(after_credit(d, e->amount) > 0, REFUSAL_AMOUNT);
 }
 
 /* Two different operators above the limit, and none of them a party. The first one's seat is checked by deal_apply. */
@@ -247,10 +299,21 @@ GUARD(unproven)
 	return if_not(!d->delivery_proven, REFUSAL_ALREADY);
 }
 
+/* While the tracking code is in doubt the carrier speaks of some parcel, perhaps of another one. */
+GUARD(proves_delivery)
+{
+	enum refusal r = unproven(d, e, p, now_ms);
+
+	return r ? r : if_not(e->role != ROLE_CARRIER || !d->tracking_suspect, REFUSAL_NOT_NOW);
+}
+
+/* A release by silence cannot be taken back, so the clock's word is checked against the deal's own. */
 GUARD(proven)
 {
 	UNUSED;
-	return if_not(d->delivery_proven, REFUSAL_NOT_NOW);
+	if (!d->delivery_proven)
+		return REFUSAL_NOT_NOW;
+	return if_not(now_ms >= d->inspection_ends_ms, REFUSAL_TOO_EARLY);
 }
 
 enum { ASKS_BEFORE_MEDIATOR = 2 };
@@ -440,7 +503,7 @@ GUARD(two_people_frozen)
 GUARD(may_amend)
 {
 	UNUSED;
-	return if_not(price_in_limits(e->terms, p), REFUSAL_AMOUNT);
+	return if_not(terms_fit(e->terms, p), REFUSAL_AMOUNT);
 }
 
 GUARD(amend_agreed)
@@ -455,9 +518,11 @@ GUARD(amend_agreed)
 
 GUARD(topup_exact)
 {
+	enum refusal r = may_fund(d, e, p, now_ms);
 	struct rial sum;
 
-	UNUSED;
+	if (r)
+		return r;
 	if (!d->topup_wanted || !rial_try_add(d->held, e->amount, &sum))
 		return REFUSAL_NOT_NOW;
 	return if_not(rial_cmp(sum, terms_due(&d->amended)) == 0, REFUSAL_AMOUNT);

@@ -22,11 +22,14 @@ void settle_hold(struct outcome *o, struct rial to_buyer, const struct deal_poli
 
 GUARD(may_create);
 GUARD(is_creator);
+GUARD(may_edit_draft);
 GUARD(seat_free);
 GUARD(may_counter);
 GUARD(agrees_last);
 GUARD(agrees_first);
 GUARD(not_extended);
+GUARD(credit_some);
+GUARD(credit_frozen);
 GUARD(credit_exact);
 GUARD(credit_short);
 GUARD(credit_over);
@@ -44,6 +47,7 @@ GUARD(fix_left);
 GUARD(not_said);
 GUARD(unproven);
 GUARD(buyer_silent);
+GUARD(proves_delivery);
 GUARD(proven);
 GUARD(unproven_ask);
 GUARD(unproven_asked_enough);
@@ -79,6 +83,7 @@ GUARD(within_report_time);
 GUARD(suspense_waits);
 
 STEP(do_create);
+STEP(do_edit_draft);
 STEP(do_publish);
 STEP(do_take_seat);
 STEP(do_counter);

@@ -27,11 +27,19 @@ STEP(do_create)
 	set_timer(o, TIMER_DRAFT, now_ms + p->draft_ms);
 }
 
-/* Who publishes agrees to what is published: the other side's one "agree" is then enough. */
+STEP(do_edit_draft)
+{
+	UNUSED;
+	o->deal.terms = *e->terms;
+}
+
+/* Who publishes agrees to what is published: the other side's one "agree" is then enough. An admin agrees for nobody.
+ */
 STEP(do_publish)
 {
 	UNUSED;
-	*agreed_of(&o->deal, e->role) = true;
+	if (e->role != ROLE_ADMIN)
+		*agreed_of(&o->deal, e->role) = true;
 	set_timer(o, TIMER_OFFER, now_ms + p->offer_ms);
 }
 
@@ -187,9 +195,11 @@ STEP(do_fund_late)
 	enter_funded(o, now_ms);
 }
 
+/* The wish to keep the deal was for this money; later money asks again. */
 STEP(do_late_over)
 {
 	UNUSED;
+	o->deal.late_ok_buyer = o->deal.late_ok_seller = false;
 	suspense_to_buyer(o);
 }
 
@@ -199,12 +209,16 @@ STEP(do_ask_extension)
 	o->deal.extension_asked = true;
 }
 
+/* The time is added to what is left: a grant on the first day must not shorten it. Who grants time no longer asks to
+ * cancel, so the ship clock is the only one that moves. */
 STEP(do_grant_extension)
 {
 	UNUSED;
 	o->deal.extension_asked = false;
 	o->deal.extension_used = true;
-	set_timer(o, TIMER_SHIP, now_ms + p->extension_ms);
+	o->deal.cancel_asked = ROLE_NOBODY;
+	stop_timer(o, TIMER_CANCEL);
+	add_effect(o, EFFECT_SHIFT_TIMERS)->due_ms = p->extension_ms;
 }
 
 static void enter_transit(struct outcome *o, const struct deal_policy *p, int64_t now_ms)
@@ -311,7 +325,10 @@ STEP(do_issue)
 	int64_t left = o->deal.inspection_ends_ms - now_ms;
 
 	UNUSED;
-	o->deal.issue_since_ms = now_ms;
+	/* Counted from the first problem: reporting and withdrawing in turn must not keep the seller from a mediator.
+	 */
+	if (!o->deal.issue_since_ms)
+		o->deal.issue_since_ms = now_ms;
 	o->deal.seller_answered = false;
 	o->deal.offer_by = o->deal.return_by = ROLE_NOBODY;
 	o->deal.inspection_left_ms = left > p->inspection_rest_min_ms ? left : p->inspection_rest_min_ms;
@@ -446,10 +463,12 @@ STEP(do_payout_done)
 	move_money(o, TRANSFER_PAYOUT_DONE, ACCOUNT_INFLIGHT, ACCOUNT_BANK, e->amount, e->bank_id);
 }
 
+/* The wait begins anew: its end (row 110) is the one thing that asks for a payout. */
 STEP(do_payout_returned)
 {
 	UNUSED;
 	move_money(o, TRANSFER_PAYOUT_RETURNED, ACCOUNT_INFLIGHT, ACCOUNT_PAYABLE, e->amount, 0);
+	set_timer(o, TIMER_PAYOUT, now_ms + p->payout_min_ms);
 }
 
 STEP(do_refund_done)
@@ -487,6 +506,11 @@ STEP(do_unfreeze)
 	f->due_ms = now_ms - o->deal.frozen_at_ms;
 	if (o->deal.inspection_ends_ms)
 		o->deal.inspection_ends_ms += f->due_ms;
+	if (o->deal.issue_since_ms)
+		o->deal.issue_since_ms += f->due_ms;
+	/* A payout that ripened but was stopped by the freeze would never be asked for again. */
+	if (rial_is_positive(o->deal.payable))
+		set_timer(o, TIMER_PAYOUT, now_ms + p->payout_min_ms);
 }
 
 STEP(do_pin_wrong)
@@ -495,18 +519,26 @@ STEP(do_pin_wrong)
 	o->deal.pin_tries++;
 }
 
+/* A new proposal ends the accepted one: a top-up must not bring terms into force that one side never accepted. */
 STEP(do_propose_amend)
 {
 	UNUSED;
 	o->deal.amended = *e->terms;
 	o->deal.amended_by = e->role;
+	o->deal.topup_wanted = false;
 }
 
-static void apply_amended(struct deal *d)
+/* A paid deal with another time to ship starts that time now. */
+static void apply_amended(struct outcome *o, int64_t now_ms)
 {
+	struct deal *d = &o->deal;
+	bool other_time = d->terms.ship_h != d->amended.ship_h;
+
 	d->terms = d->amended;
 	d->amended_by = ROLE_NOBODY;
 	d->topup_wanted = false;
+	if (d->state == DEAL_FUNDED && other_time)
+		enter_funded(o, now_ms);
 }
 
 /* Before payment the new terms simply hold. After it, a lower sum gives the difference back and a higher one waits for
@@ -517,7 +549,7 @@ STEP(do_amend)
 
 	UNUSED;
 	if (o->deal.state == DEAL_AGREED) {
-		apply_amended(&o->deal);
+		apply_amended(o, now_ms);
 		return;
 	}
 	if (rial_cmp(due, o->deal.held) > 0) {
@@ -526,7 +558,7 @@ STEP(do_amend)
 		return;
 	}
 	rest = rial_take(o->deal.held, due);
-	apply_amended(&o->deal);
+	apply_amended(o, now_ms);
 	move_money(o, TRANSFER_REFUND, ACCOUNT_HOLD, ACCOUNT_REFUND, rest, 0);
 	send_refund(o, rest);
 }
@@ -535,5 +567,5 @@ STEP(do_topup)
 {
 	UNUSED;
 	move_money(o, TRANSFER_PAY_IN, ACCOUNT_BANK, ACCOUNT_HOLD, e->amount, e->bank_id);
-	apply_amended(&o->deal);
+	apply_amended(o, now_ms);
 }

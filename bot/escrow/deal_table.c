@@ -28,8 +28,10 @@ const struct deal_row deal_rows[] = {
 	{1, IN(NONE), EVENT_CREATE, B | S | A, may_create, DEAL_DRAFT, do_create, 0},
 	/* 101: row 1 says that a draft dies; this is its death. 112: and its owner may throw it away. */
 	{101, IN(DRAFT), EVENT_DRAFT_EXPIRED, T, NULL, DEAL_EXPIRED, NULL, 0},
-	{112, IN(DRAFT), EVENT_CANCEL, B | S, is_creator, DEAL_CANCELLED, NULL, 0},
-	{2, IN(DRAFT), EVENT_PUBLISH, B | S, is_creator, DEAL_OFFERED, do_publish, 0},
+	{112, IN(DRAFT), EVENT_CANCEL, B | S | A, is_creator, DEAL_CANCELLED, NULL, 0},
+	/* 116: a draft is a promise to nobody yet: its owner writes it anew. */
+	{116, IN(DRAFT), EVENT_EDIT_DRAFT, B | S, may_edit_draft, SAME, do_edit_draft, 0},
+	{2, IN(DRAFT), EVENT_PUBLISH, B | S | A, is_creator, DEAL_OFFERED, do_publish, 0},
 	{3, IN(OFFERED), EVENT_JOIN, B | S, seat_free, SAME, do_take_seat, BOTH},
 	{4, IN(OFFERED) | IN(COUNTERED), EVENT_COUNTER, B | S, may_counter, DEAL_COUNTERED, do_counter, BOTH},
 	{5, IN(OFFERED) | IN(COUNTERED), EVENT_AGREE, B | S, agrees_last, DEAL_AGREED, do_agree, BOTH},
@@ -51,18 +53,21 @@ const struct deal_row deal_rows[] = {
 	{12, IN(PART_PAID), EVENT_PART_EXPIRED, T, NULL, DEAL_REFUND_DUE, do_refund_all, BOTH},
 	{12, IN(PART_PAID), EVENT_ASK_BACK, B, NULL, DEAL_REFUND_DUE, do_refund_all, BOTH},
 	{55, IN(FUNDED), EVENT_CREDIT, K, topup_exact, SAME, do_topup, BOTH},
-	{14, WITH_MONEY | ENDED_PAID, EVENT_CREDIT, K, NULL, SAME, do_credit_back, TELL_BUYER | TELL_STAFF},
+	{14, WITH_MONEY | ENDED_PAID, EVENT_CREDIT, K, credit_some, SAME, do_credit_back, TELL_BUYER | TELL_STAFF},
 	/* 111, 113: money that no row expects is never refused, since it is already in the bank: it goes back. */
-	{111, BEFORE_PAY, EVENT_CREDIT, K, NULL, SAME, do_credit_back, TELL_BUYER | TELL_STAFF},
-	{15, IN(AWAIT_PAY) | IN(PART_PAID), EVENT_CREDIT_FOREIGN, K, NULL, DEAL_PAY_REVIEW, do_credit_foreign, ALL},
-	{113, BEFORE_PAY | WITH_MONEY | ENDED_PAID, EVENT_CREDIT_FOREIGN, K, NULL, SAME, do_credit_back,
-	 TELL_BUYER | TELL_STAFF},
+	{111, BEFORE_PAY, EVENT_CREDIT, K, credit_some, SAME, do_credit_back, TELL_BUYER | TELL_STAFF},
+	{15, IN(AWAIT_PAY) | IN(PART_PAID), EVENT_CREDIT_FOREIGN, K, credit_some, DEAL_PAY_REVIEW, do_credit_foreign,
+	 ALL},
+	/* 117: money for a frozen deal neither funds it nor is lost; an operator decides when the freeze is over. */
+	{117, IN(AWAIT_PAY) | IN(PART_PAID), EVENT_CREDIT, K, credit_frozen, DEAL_PAY_REVIEW, do_credit_foreign, ALL},
+	/* A stranger's money that comes late goes back at once: row 18 would fund a deal with it unseen. */
+	{113, BEFORE_PAY | WITH_MONEY | ENDED_PAID | ENDED_UNPAID, EVENT_CREDIT_FOREIGN, K, credit_some, SAME,
+	 do_credit_back, TELL_BUYER | TELL_STAFF},
 	{16, IN(PAY_REVIEW), EVENT_REVIEW_CONFIRM, M, review_enough, DEAL_FUNDED, do_review_confirm, BOTH},
 	{16, IN(PAY_REVIEW), EVENT_REVIEW_CONFIRM, M, review_short, DEAL_PART_PAID, do_review_part, BOTH},
 	{16, IN(PAY_REVIEW), EVENT_REVIEW_REJECT, M, review_decided, DEAL_REFUND_DUE, do_review_reject, BOTH},
 	{17, IN(AWAIT_PAY), EVENT_PAY_EXPIRED, T, NULL, DEAL_EXPIRED, NULL, BOTH},
-	{18, ENDED_UNPAID, EVENT_CREDIT, K, NULL, SAME, do_credit_late, ALL},
-	{18, ENDED_UNPAID, EVENT_CREDIT_FOREIGN, K, NULL, SAME, do_credit_late, ALL},
+	{18, ENDED_UNPAID, EVENT_CREDIT, K, credit_some, SAME, do_credit_late, ALL},
 	{18, ENDED_UNPAID, EVENT_KEEP_LATE, B | S, late_last, DEAL_FUNDED, do_fund_late, BOTH},
 	{18, ENDED_UNPAID, EVENT_KEEP_LATE, B | S, late_first, SAME, do_keep_late, BOTH},
 	{18, ENDED_UNPAID, EVENT_LATE_OVER, T, suspense_waits, SAME, do_late_over, TELL_BUYER},
@@ -84,11 +89,11 @@ const struct deal_row deal_rows[] = {
 	/* On the way. */
 	{24, IN(SHIPPED), EVENT_TRACKING_BAD, C | T | M, unproven, SAME, do_tracking_bad, ALL},
 	{25, IN(SHIPPED), EVENT_TRACKING_FIX, S, fix_left, SAME, do_tracking_fix, BOTH},
-	{26, IN(SHIPPED), EVENT_DELIVER, C | B | M, NULL, DEAL_DELIVERED, do_deliver, BOTH},
+	{26, IN(SHIPPED), EVENT_DELIVER, C | B | M, proves_delivery, DEAL_DELIVERED, do_deliver, BOTH},
 	/* 104: the seller may say that it arrived. That proves nothing (row 29), but starts the question. A later proof
 	 * (row 26) is taken in the same state. */
 	{104, IN(SHIPPED), EVENT_SAY_DELIVERED, S, not_said, DEAL_DELIVERED, do_say_delivered, BOTH},
-	{26, IN(DELIVERED), EVENT_DELIVER, C | B | M, unproven, SAME, do_deliver, BOTH},
+	{26, IN(DELIVERED), EVENT_DELIVER, C | B | M, proves_delivery, SAME, do_deliver, BOTH},
 	/* 105, 106: row 53 speaks of a silent buyer, so the buyer is asked first and can answer. */
 	{105, IN(SHIPPED), EVENT_ASK_ARRIVAL, T, NULL, SAME, do_ask_arrival, TELL_BUYER},
 	{106, IN(SHIPPED), EVENT_NOT_YET, B, NULL, SAME, do_not_yet, TELL_SELLER},

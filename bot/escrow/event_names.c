@@ -78,6 +78,7 @@ static const char *const names[EVENT_KIND_END] = {
 	NAME(ACCEPT_AMEND),
 	NAME(REPORT_FRAUD),
 	NAME(ADMIN_CANCEL),
+	NAME(EDIT_DRAFT),
 };
 
 const char *event_name(enum event_kind k)

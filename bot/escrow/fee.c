@@ -13,6 +13,8 @@ bool fee_plan_valid(const struct fee_plan *plan)
 		const struct fee_tier *t = &plan->tiers[i];
 		bool last = i + 1 == plan->n;
 
+		if (rial_cmp(t->up_to, RIAL_ZERO) < 0)
+			return false;
 		if (t->basis_points < 0 || t->basis_points > FEE_MAX_BASIS_POINTS)
 			return false;
 		if (last != rial_is_zero(t->up_to))

@@ -50,7 +50,7 @@ static const struct op {
 };
 
 /* One letter an operation, in the order of enum gateway_op:
- * Y yes, N no, W waiting, R retry, H no and unheard, S as the answer's "state" says, ? unread (see `ops`). */
+ * Y yes, N no, C no and our id clashes, W waiting, R retry, H no and unheard, S as the answer's "state" says, ? unread (see `ops`). */
 static const struct code {
 	int code;
 	const char *verdicts; /* start verify settle inquiry reverse refund refund_inquiry payout payout_inquiry */
@@ -67,11 +67,11 @@ static const struct code {
 	{46, "?????N???", "not verified yet"}, /* to a settle or reverse: our books say it was, so look it up */
 	{48, "?NN?YN???", "already reversed"},
 	{49, "????N????", "too late to reverse"},
-	{50, "?????N???", "refund id used with other content"},
+	{50, "?????C???", "refund id used with other content"},
 	{51, "?????N???", "over the paid amount"},
 	{54, "??????H?H", "no such track id"},
 	{55, "???????N?", "bad IBAN"},
-	{56, "???????N?", "track id used with other content"},
+	{56, "???????C?", "track id used with other content"},
 	{61, "N????N?N?", "amount out of limits"},
 	{113, "RRRRRRRRR", "bank is busy"},
 };
@@ -292,6 +292,10 @@ static void take_code(const struct gateway_call *call, const struct code *c, con
 	switch (c->verdicts[call->op - GATEWAY_START]) {
 	case 'Y':
 		out->verdict = GATEWAY_YES;
+		return;
+	case 'C':
+		out->clash = true;
+		out->verdict = GATEWAY_NO;
 		return;
 	case 'N':
 		out->verdict = GATEWAY_NO;

@@ -11,7 +11,8 @@
 
 /* These words are stored: only add. */
 static const char *const kind_words[] = {
-	[OUT_TEXT] = "text", [OUT_PHOTO] = "photo", [OUT_EDIT] = "edit", [OUT_STRIP] = "strip", [OUT_ANSWER] = "answer",
+	[OUT_TEXT] = "text",   [OUT_PHOTO] = "photo", [OUT_EDIT] = "edit",
+	[OUT_STRIP] = "strip", [OUT_COPY] = "copy",   [OUT_ANSWER] = "answer",
 };
 static const char *const button_words[] = {[BUTTON_DATA] = "data", [BUTTON_URL] = "url", [BUTTON_COPY] = "copy"};
 static const char *const style_words[] = {[BUTTON_PLAIN] = "plain", [BUTTON_GOOD] = "good", [BUTTON_DANGER] = "danger"};
@@ -90,6 +91,7 @@ char *outmsg_to_json(const void *ctx, const struct outmsg *m)
 	put_id(j, "thread", m->thread_id);
 	put_id(j, "reply", m->reply_to);
 	put_id(j, "message", m->message_id);
+	put_id(j, "from", m->from_chat_id);
 	put_text(scratch, j, "callback", m->callback_id);
 	put_flag(j, "alert", m->alert);
 	put_text(scratch, j, "text", m->text);
@@ -161,6 +163,7 @@ bool outmsg_from_json(void *ctx, const char *json, struct outmsg *out)
 	out->thread_id = js_int(j, "thread", 0);
 	out->reply_to = js_int(j, "reply", 0);
 	out->message_id = js_int(j, "message", 0);
+	out->from_chat_id = js_int(j, "from", 0);
 	out->callback_id = js_str(j, "callback", NULL);
 	out->alert = js_bool(j, "alert", false);
 	out->text = js_str(j, "text", NULL);

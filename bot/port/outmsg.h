@@ -18,6 +18,7 @@ enum out_kind {
 	OUT_PHOTO, /* a new picture with `text` as caption: `qr` is drawn, or `file_id` is sent again */
 	OUT_EDIT, /* new text and buttons for message_id */
 	OUT_STRIP, /* takes the buttons off message_id */
+	OUT_COPY, /* message_id of from_chat_id once more, whatever it is (a photo, a film, a file) */
 	OUT_ANSWER /* answers a pressed button: `text` is a short toast, may be "" */
 };
 
@@ -36,7 +37,8 @@ struct outmsg {
 	int64_t chat_id;
 	int64_t thread_id; /* 0 for none */
 	int64_t reply_to; /* message id, 0 for none; a vanished message does no harm */
-	int64_t message_id; /* OUT_EDIT, OUT_STRIP */
+	int64_t message_id; /* OUT_EDIT, OUT_STRIP, OUT_COPY */
+	int64_t from_chat_id; /* OUT_COPY */
 	const char *callback_id; /* OUT_ANSWER */
 	bool alert; /* OUT_ANSWER: a window that must be closed, not a toast */
 	const char *text; /* HTML of Telegram's small set, people's words already escaped; OUT_ANSWER: plain text */

@@ -351,9 +351,10 @@ static void lex_dash(struct lexer *l)
 static void lex_mark(struct lexer *l)
 {
 	size_t start = l->at;
-	char utf8[4];
+	char utf8[4] = "";
 	uint32_t cp = next_cp(l, &l->at);
-	const struct vocabulary *v = find_word(utf8, utf8_put(utf8, cp));
+	size_t n = utf8_put(utf8, cp);
+	const struct vocabulary *v = find_word(utf8, n);
 
 	if (v)
 		push_known(l, v, start, l->at);

@@ -106,6 +106,7 @@ CREATE TABLE evidence (
 	text TEXT NOT NULL,
 	file_id TEXT NOT NULL,
 	file_kind TEXT NOT NULL,
+	message_id @INT NOT NULL,
 	at_ms @INT NOT NULL
 ) @STRICT;
 CREATE INDEX evidence_deal ON evidence (deal_id, id);
@@ -229,6 +230,7 @@ CREATE TABLE work (
 	collapse TEXT NOT NULL,
 	subject_id @INT NOT NULL,
 	payload TEXT NOT NULL,
+	edition @INT NOT NULL DEFAULT 0,
 	state @INT NOT NULL,
 	due_ms @INT NOT NULL,
 	tries @INT NOT NULL,

@@ -309,7 +309,7 @@ class Person {
 		this.world = owner;
 		this.name = name;
 		this.seen = new Map(); // chat -> Map(message id -> fingerprint), as it was before this person's last action
-		this.answered = new Map(); // chat -> number of toasts before the last action
+		this.answered = new Map(); // chat -> Set(ids of the answers before the last action)
 	}
 
 	get sandbox() {
@@ -324,7 +324,7 @@ class Person {
 	async mark(chat = 'private') {
 		const view = await this.view(chat).catch(() => ({ messages: [] }));
 		this.seen.set(chat, new Map(view.messages.map((m) => [m.message_id, fingerprint(m)])));
-		this.answered.set(chat, view.answers?.length ?? 0);
+		this.answered.set(chat, new Set((view.answers ?? []).map((a) => a.callback_query_id)));
 	}
 
 	/** Sends a text; `more` may hold reply_to, photo, document, location, contact, forward_from. */
@@ -384,7 +384,7 @@ class Person {
 	/** Waits until a toast or alert since the last action matches; gives the answer object. */
 	seesToast(pattern, { chat = 'private', ms = PATIENCE_MS } = {}) {
 		return this.waits(chat, ms, `sees the toast ${pattern}`, (view) =>
-			(view.answers ?? []).slice(this.answered.get(chat) ?? 0).find((a) => pattern.test(plain(a.text ?? ''))),
+			(view.answers ?? []).find((a) => !this.answered.get(chat)?.has(a.callback_query_id) && pattern.test(plain(a.text))),
 		);
 	}
 

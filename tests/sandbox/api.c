@@ -102,13 +102,13 @@ static void answer_ok(struct call *c)
 
 static void answer_refused(struct call *c)
 {
-	json_t *j =
-		json_pack("{sbsiss}", "ok", 0, "error_code", c->code, "description", c->description);
+	json_t *j = json_pack("{sbsiss}", "ok", 0, "error_code", c->code, "description", c->description);
 
 	assert(c->code >= 400 && c->description);
 	if (c->parameters)
 		json_object_set_new(j, "parameters", c->parameters);
-	records_refused(c->w, c->kind, c->method ? c->method->name : c->r->path, c->code, c->description, c->p);
+	records_refused(c->w, c->kind, c->method ? c->method->name : strrchr(c->r->path, '/') + 1, c->code,
+			c->description, c->p);
 	reply_json(c->w, c->r, (unsigned)c->code, j);
 }
 
@@ -117,8 +117,7 @@ static struct chat *named_group(const struct call *c)
 {
 	const json_t *id = json_object_get(c->p, "chat_id");
 	const char *text = json_string_value(id);
-	struct chat *chat =
-		chat_with_id(c->w, text ? strtoll(text, NULL, 10) : (int64_t)json_integer_value(id));
+	struct chat *chat = chat_with_id(c->w, text ? strtoll(text, NULL, 10) : (int64_t)json_integer_value(id));
 
 	return chat && !chat->owner && !chat->synthetic ? chat : NULL;
 }
@@ -176,8 +175,7 @@ static void serve_file(struct world *w, struct request *r, const char *path)
 	if (f)
 		reply_bytes(w, r, 200, f->mime, f->bytes, f->n);
 	else
-		reply_json(w, r, 404,
-			   json_pack("{sbsiss}", "ok", 0, "error_code", 404, "description", "Not Found"));
+		reply_json(w, r, 404, json_pack("{sbsiss}", "ok", 0, "error_code", 404, "description", "Not Found"));
 }
 
 /* "<id>:<secret>" with a number before the colon, as every real token has it. */
@@ -195,13 +193,11 @@ void api_serve(struct world *w, struct request *r)
 	const char *token = slash ? talloc_strndup(r, rest, (size_t)(slash - rest)) : rest;
 
 	if (!slash || !token_shaped(token)) {
-		reply_json(w, r, 404,
-			   json_pack("{sbsiss}", "ok", 0, "error_code", 404, "description", "Not Found"));
+		reply_json(w, r, 404, json_pack("{sbsiss}", "ok", 0, "error_code", 404, "description", "Not Found"));
 		return;
 	}
 	if (w->token && strcmp(token, w->token) != 0) {
-		reply_json(w, r, 401,
-			   json_pack("{sbsiss}", "ok", 0, "error_code", 401, "description", "Unauthorized"));
+		reply_json(w, r, 401, json_pack("{sbsiss}", "ok", 0, "error_code", 401, "description", "Unauthorized"));
 		return;
 	}
 	if (file)

@@ -88,8 +88,7 @@ bool api_answer_inline(struct call *c)
 	q->as->inline_results = json_incref(results);
 	asker = waiters_take(c->w, WAIT_INLINE, q->id);
 	if (asker)
-		reply_json(c->w, asker, 200,
-			   json_pack("{sbsOsO*}", "ok", 1, "results", results, "button", button));
+		reply_json(c->w, asker, 200, json_pack("{sbsOsO*}", "ok", 1, "results", results, "button", button));
 	world_changed(c->w);
 	c->result = json_true();
 	return true;

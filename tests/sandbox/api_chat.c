@@ -11,8 +11,8 @@ bool api_get_me(struct call *c)
 	c->result = json_copy(bot_user());
 	json_object_update_new(c->result,
 			       json_pack("{sbsbsbsbsbsb}", "can_join_groups", 1, "can_read_all_group_messages", 0,
-					 "supports_inline_queries", 1, "can_connect_to_business", 0,
-					 "has_main_web_app", 0, "has_topics_enabled", 0));
+					 "supports_inline_queries", 1, "can_connect_to_business", 0, "has_main_web_app",
+					 0, "has_topics_enabled", 0));
 	return true;
 }
 
@@ -41,10 +41,10 @@ bool api_get_chat(struct call *c)
 	if (chat->owner && !chat->owner->started)
 		return api_refuse(c, REFUSED_STATE, 400, "Bad Request: chat not found");
 	c->result = json_copy(chat->object);
-	json_object_update_new(c->result, json_pack("{sisis{sbsbsbsbsb}}", "accent_color_id", 0, "max_reaction_count",
-						    11, "accepted_gift_types", "unlimited_gifts", 0, "limited_gifts",
-						    0, "unique_gifts", 0, "premium_subscription", 0,
-						    "gifts_from_channels", 0));
+	json_object_update_new(c->result,
+			       json_pack("{sisis{sbsbsbsbsb}}", "accent_color_id", 0, "max_reaction_count", 11,
+					 "accepted_gift_types", "unlimited_gifts", 0, "limited_gifts", 0,
+					 "unique_gifts", 0, "premium_subscription", 0, "gifts_from_channels", 0));
 	pinned = chat->pinned ? message_with_id(chat, chat->pinned) : NULL;
 	if (pinned)
 		json_object_set(c->result, "pinned_message", pinned->object);
@@ -53,9 +53,9 @@ bool api_get_chat(struct call *c)
 
 static void add_rights(json_t *member)
 {
-	static const char *const rights[] = {"can_manage_chat",	   "can_delete_messages", "can_manage_video_chats",
+	static const char *const rights[] = {"can_manage_chat",      "can_delete_messages", "can_manage_video_chats",
 					     "can_restrict_members", "can_promote_members", "can_change_info",
-					     "can_invite_users",   "can_post_stories",	  "can_edit_stories",
+					     "can_invite_users",     "can_post_stories",    "can_edit_stories",
 					     "can_delete_stories",   "can_pin_messages",    "can_manage_topics"};
 
 	json_object_set_new(member, "can_be_edited", json_false());
@@ -93,7 +93,8 @@ bool api_get_chat_member(struct call *c)
 	if (!chat)
 		return false;
 	if (id == BOT_ID)
-		c->result = member_object(bot_user(), chat->bot_inside ? (chat->owner ? "member" : "administrator") : "left");
+		c->result = member_object(bot_user(),
+					  chat->bot_inside ? (chat->owner ? "member" : "administrator") : "left");
 	else if (p)
 		c->result = member_object(p->user, status_of(c->w, chat, p));
 	else
@@ -140,7 +141,8 @@ bool api_leave(struct call *c)
 	if (!chat)
 		return false;
 	if (chat->owner || chat->synthetic)
-		return api_refuse(c, REFUSED_STATE, 400, "Bad Request: chat member status can't be changed in private chats");
+		return api_refuse(c, REFUSED_STATE, 400,
+				  "Bad Request: chat member status can't be changed in private chats");
 	chat->bot_inside = false;
 	world_changed(c->w);
 	c->result = json_true();
@@ -149,9 +151,9 @@ bool api_leave(struct call *c)
 
 bool api_action(struct call *c)
 {
-	static const char *const actions[] = {"typing",	      "upload_photo", "record_video",	 "upload_video",
-					      "record_voice", "upload_voice", "upload_document", "choose_sticker",
-					      "find_location"};
+	static const char *const actions[] = {"typing",          "upload_photo",   "record_video",
+					      "upload_video",    "record_voice",   "upload_voice",
+					      "upload_document", "choose_sticker", "find_location"};
 
 	if (!api_writable(c))
 		return false;

@@ -47,6 +47,7 @@ bool api_rich_text(struct call *c, const json_t *from, const char *text_name, co
 	const char *text = js_str(from, text_name, ""), *mode = js_str(from, "parse_mode", "");
 	bool caption = strcmp(text_name, "caption") == 0;
 
+	*out = (struct rich_text){.text = NULL};
 	if (!utf8_valid(text, strlen(text)))
 		return api_refuse(c, REFUSED_VIOLATION, 400, "Bad Request: text must be encoded in UTF-8");
 	if (!parse_text(c, text, mode, json_object_get(from, entities_name), out))
@@ -188,8 +189,8 @@ static const struct upload *upload_named(const struct request *r, const char *fi
 struct file *api_file(struct call *c, const char *part, const char *named, bool photo)
 {
 	const struct upload *u = named && strncmp(named, "attach://", 9) == 0 ? upload_named(c->r, named + 9)
-				 : named						? NULL
-											: upload_named(c->r, part);
+				 : named                                      ? NULL
+									      : upload_named(c->r, part);
 	const char *error = NULL;
 	struct file *f;
 

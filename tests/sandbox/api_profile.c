@@ -88,8 +88,7 @@ bool api_get_profile(struct call *c)
 		return false;
 	text = json_string_value(json_object_get(c->w->profile->texts, text_key(c)));
 	if (!text || !*text)
-		text = json_string_value(
-			json_object_get(c->w->profile->texts, talloc_asprintf(c->r, "%s ", field)));
+		text = json_string_value(json_object_get(c->w->profile->texts, talloc_asprintf(c->r, "%s ", field)));
 	if (!text)
 		text = strcmp(field, "name") == 0 ? "Separex" : "";
 	c->result = json_pack("{ss}", field, text);

@@ -5,6 +5,7 @@
 #include "js.h"
 #include "reply.h"
 
+#include <assert.h>
 #include <string.h>
 #include <talloc.h>
 
@@ -121,6 +122,7 @@ bool api_send_media_group(struct call *c)
 		json_object_set_new(m, "media_group_id", json_string(group));
 		json_array_append(done, m);
 	}
+	assert(chat); /* the table asks for two at least */
 	json_array_foreach(done, i, item)
 	{
 		finish(c, chat, item);
@@ -146,8 +148,9 @@ static const struct message *source(struct call *c, const char *what)
 
 static void take_content(json_t *m, const json_t *old)
 {
-	static const char *const content[] = {"text",	  "entities", "photo",	  "document", "caption", "caption_entities",
-					      "location", "contact",  "venue",	  NULL};
+	static const char *const content[] = {
+		"text",     "entities", "photo", "document", "caption", "caption_entities",
+		"location", "contact",  "venue", NULL};
 
 	for (size_t i = 0; content[i]; i++)
 		if (json_object_get(old, content[i]))

@@ -67,7 +67,7 @@ char *bench_order(struct world *w, void *ctx, const json_t *order)
 	if (users < 1 || (rate && json_number_value(rate) <= 0))
 		return talloc_strdup(ctx, "users and rate must be positive");
 	talloc_free(w->bench);
-	b = w->bench = bench_new(NULL);
+	b = w->bench = bench_new(w->parts);
 	b->n = n;
 	b->users = users;
 	b->rate = json_number_value(rate);
@@ -121,7 +121,7 @@ static bool put_one(const struct world *w, struct buf *out, int64_t i, bool comm
 	return false;
 }
 
-size_t bench_put(struct world *w, struct buf *out, size_t limit, size_t already)
+size_t bench_put(struct world *w, struct buf *out, size_t limit, size_t already, bool waited)
 {
 	struct bench *b = w->bench;
 	int64_t now = now_us(), until = due(b, now), i = b->confirmed;
@@ -131,7 +131,8 @@ size_t bench_put(struct world *w, struct buf *out, size_t limit, size_t already)
 		if (!put_one(w, out, i, already + count > 0))
 			break;
 		if (b->since_us[i] == 0)
-			b->since_us[i] = b->rate > 0 ? b->begun_us + (int64_t)((double)i * 1e6 / b->rate) : now;
+			b->since_us[i] =
+				b->rate > 0 && !waited ? b->begun_us + (int64_t)((double)i * 1e6 / b->rate) : now;
 	}
 	b->handed = i > b->handed ? i : b->handed;
 	return count;

@@ -15,8 +15,9 @@ char *bench_order(struct world *w, void *ctx, const json_t *order);
 /* The first update id of a bench that is not wholly confirmed, INT64_MAX for none. */
 int64_t bench_first_id(const struct world *w);
 bool bench_available(struct world *w);
-/* Writes up to `limit` updates; `already` updates stand before them. Returns how many. */
-size_t bench_put(struct world *w, struct buf *b, size_t limit, size_t already);
+/* Writes up to `limit` updates; `already` updates stand before them. Returns how many. `waited`: the poll was there
+ * before the updates, so their clocks start now and not when they were due (which would count our timer's slack). */
+size_t bench_put(struct world *w, struct buf *b, size_t limit, size_t already, bool waited);
 void bench_confirm(struct world *w, int64_t offset);
 
 /* The bot wrote to this synthetic chat. */

@@ -18,15 +18,15 @@ static const struct {
 	const char *name;
 	enum fault_kind kind;
 } kinds[] = {
-	{"429", FAULT_429},	{"500", FAULT_500},	    {"502html", FAULT_502HTML}, {"401", FAULT_401},
-	{"403", FAULT_403},	{"409", FAULT_409},	    {"empty", FAULT_EMPTY},	{"cut", FAULT_CUT},
-	{"hang", FAULT_HANG},	{"lost", FAULT_LOST},	    {"reset", FAULT_RESET},	{"notfound", FAULT_NOTFOUND},
-	{"migrate", FAULT_MIGRATE}, {"double", FAULT_DOUBLE}, {"badjson", FAULT_BADJSON},	{"busy", FAULT_BUSY},
+	{"429", FAULT_429},         {"500", FAULT_500},       {"502html", FAULT_502HTML}, {"401", FAULT_401},
+	{"403", FAULT_403},         {"409", FAULT_409},       {"empty", FAULT_EMPTY},     {"cut", FAULT_CUT},
+	{"hang", FAULT_HANG},       {"lost", FAULT_LOST},     {"reset", FAULT_RESET},     {"notfound", FAULT_NOTFOUND},
+	{"migrate", FAULT_MIGRATE}, {"double", FAULT_DOUBLE}, {"badjson", FAULT_BADJSON}, {"busy", FAULT_BUSY},
 };
 
-static const char *const bank_calls[] = {"bank.*",	"bank.token",		"bank.verify", "bank.settle",
-					 "bank.inquiry", "bank.reverse",	"bank.refund", "bank.refund_inquiry",
-					 "bank.payout",	"bank.payout_inquiry", NULL};
+static const char *const bank_calls[] = {"bank.*",       "bank.token",          "bank.verify", "bank.settle",
+					 "bank.inquiry", "bank.reverse",        "bank.refund", "bank.refund_inquiry",
+					 "bank.payout",  "bank.payout_inquiry", NULL};
 
 struct faults *faults_new(void *ctx)
 {
@@ -67,8 +67,9 @@ char *fault_order(struct world *w, void *ctx, const json_t *order)
 			    .delay_ms = js_int(order, "delay_ms", 60000)};
 
 	if (!method_known(method))
-		return talloc_asprintf(ctx, "method \"%s\" is unknown: give a Bot API method, \"*\", \"file\", "
-					    "\"bank.verify\" or the like, or \"bank.*\"",
+		return talloc_asprintf(ctx,
+				       "method \"%s\" is unknown: give a Bot API method, \"*\", \"file\", "
+				       "\"bank.verify\" or the like, or \"bank.*\"",
 				       method);
 	if (new.kind == FAULT_NONE)
 		return talloc_strdup(ctx, "kind must be one of 429 500 502html 401 403 409 empty cut hang lost reset "
@@ -79,6 +80,7 @@ char *fault_order(struct world *w, void *ctx, const json_t *order)
 		return talloc_asprintf(ctx, "%d faults are pending already; POST /sim/reset forgets them", FAULTS_MAX);
 	snprintf(new.method, sizeof new.method, "%s", method);
 	f->list[f->n++] = new;
+	world_changed(w);
 	if (strcmp(method, "*") == 0 || strcasecmp(method, "getUpdates") == 0)
 		queue_release_poll(w); /* the poll that waits now would miss it */
 	return NULL;
@@ -104,6 +106,7 @@ struct fault fault_take(struct world *w, const char *method, const char *all, bo
 			memmove(&f->list[i], &f->list[i + 1], (f->n - i - 1) * sizeof f->list[0]);
 			f->n--;
 		}
+		world_changed(w);
 		return hit;
 	}
 	return hit;

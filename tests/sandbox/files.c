@@ -107,10 +107,10 @@ struct file *files_add(struct world *w, bool photo, const char *name, const char
 
 	f->photo = photo;
 	snprintf(f->mime, sizeof f->mime, "application/octet-stream");
-	*error = n == 0			    ? "Bad Request: file must be non-empty"
+	*error = n == 0                   ? "Bad Request: file must be non-empty"
 		 : n > DOCUMENT_BYTES_MAX ? "Request Entity Too Large"
-		 : photo		    ? photo_refused(f, bytes, n)
-					    : NULL;
+		 : photo                  ? photo_refused(f, bytes, n)
+					  : NULL;
 	if (*error) {
 		talloc_free(f);
 		return NULL;
@@ -181,12 +181,11 @@ json_t *file_document(const struct file *f)
 }
 
 /* One grey pixel, by 1 to 1. */
-static const unsigned char sample[] = {0x89, 'P',  'N',	 'G',  '\r', '\n', 0x1a, '\n', 0,    0,	   0,	 13,   'I',
-				       'H',  'D',  'R',	 0,    0,    0,	   1,	 0,    0,    0,	   1,	 8,    0,
-				       0,    0,	   0,	 0x3a, 0x7e, 0x9b, 0x55, 0,    0,    0,	   0x0a, 'I',  'D',
-				       'A',  'T',  0x78, 0x9c, 0x63, 0x68, 0,	 0,    0,    0x82, 0,	 0x81, 0x77,
-				       0xcd, 0x72, 0xb6, 0,    0,    0,	   0,	 'I',  'E',  'N',  'D',	 0xae, 0x42,
-				       0x60, 0x82};
+static const unsigned char sample[] = {
+	0x89, 'P',  'N',  'G',  '\r', '\n', 0x1a, '\n', 0,    0,    0,    13,  'I',  'H',  'D',  'R',  0,
+	0,    0,    1,    0,    0,    0,    1,    8,    0,    0,    0,    0,   0x3a, 0x7e, 0x9b, 0x55, 0,
+	0,    0,    0x0a, 'I',  'D',  'A',  'T',  0x78, 0x9c, 0x63, 0x68, 0,   0,    0,    0x82, 0,    0x81,
+	0x77, 0xcd, 0x72, 0xb6, 0,    0,    0,    0,    'I',  'E',  'N',  'D', 0xae, 0x42, 0x60, 0x82};
 
 struct file *files_sample_photo(struct world *w)
 {

@@ -265,7 +265,8 @@ static bool attribute(struct parser *p, struct open_tag *t, size_t begin)
 			return false;
 		}
 	} else if (strcmp(name, "expandable") != 0) {
-		return fail(p, "Expected equal sign in declaration of an attribute of the tag \"%s\" at byte offset %zu",
+		return fail(p,
+			    "Expected equal sign in declaration of an attribute of the tag \"%s\" at byte offset %zu",
 			    t->name, begin);
 	}
 	apply_attribute(p, t, name, value->data);
@@ -300,8 +301,8 @@ static bool start_tag(struct parser *p)
 	for (size_t k = 0; k < n && k < sizeof t->name - 1; k++)
 		t->name[k] = (char)tolower((unsigned char)p->html[at + k]);
 	if (n >= sizeof t->name || !rule_of(t->name))
-		return fail(p, "Unsupported start tag \"%.*s\" at byte offset %zu", (int)(n < 64 ? n : 64), p->html + at,
-			    begin);
+		return fail(p, "Unsupported start tag \"%.*s\" at byte offset %zu", (int)(n < 64 ? n : 64),
+			    p->html + at, begin);
 	t->type = rule_of(t->name)->entity;
 	for (skip_spaces(p); p->html[p->i] && p->html[p->i] != '>'; skip_spaces(p))
 		if (!attribute(p, t, begin))
@@ -336,9 +337,26 @@ static bool link_usable(const char *url)
 	return false;
 }
 
+/* What an attribute gave goes into the entity's member; a link to a user makes it a mention. */
+static void add_argument(json_t *e, const struct tag_rule *rule, const char *argument)
+{
+	static const char user_link[] = "tg://user?id=";
+	const size_t n = sizeof user_link - 1;
+
+	if (strncmp(argument, user_link, n) == 0) {
+		json_object_set_new(e, "type", json_string("text_mention"));
+		json_object_set_new(e, "user",
+				    json_pack("{sIsbss}", "id", (json_int_t)strtoll(argument + n, NULL, 10), "is_bot",
+					      0, "first_name", ""));
+	} else if (rule->member && strcmp(rule->member, "unix_time") == 0) {
+		json_object_set_new(e, rule->member, json_integer(strtoll(argument, NULL, 10)));
+	} else if (rule->member) {
+		json_object_set_new(e, rule->member, json_string(argument));
+	}
+}
+
 static void add_entity(struct parser *p, const struct open_tag *t)
 {
-	const struct tag_rule *rule = rule_of(t->name);
 	json_t *e;
 
 	if (p->units == t->at || gives_language(p, t) || json_array_size(p->entities) >= ENTITIES_MAX)
@@ -347,10 +365,8 @@ static void add_entity(struct parser *p, const struct open_tag *t)
 		return;
 	e = json_pack("{sssIsI}", "type", t->type, "offset", (json_int_t)t->at, "length",
 		      (json_int_t)(p->units - t->at));
-	if (t->argument && rule->member && strcmp(rule->member, "unix_time") == 0)
-		json_object_set_new(e, rule->member, json_integer(strtoll(t->argument, NULL, 10)));
-	else if (t->argument && rule->member)
-		json_object_set_new(e, rule->member, json_string(t->argument));
+	if (t->argument)
+		add_argument(e, rule_of(t->name), t->argument);
 	json_array_append_new(p->entities, e);
 }
 

@@ -6,22 +6,33 @@
 
 #define REQ P_REQUIRED
 #define MARKUP "InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply"
-#define END \
-	{ \
-		NULL, NULL, 0, 0, 0 \
+#define END                                                                                                            \
+	{                                                                                                              \
+		NULL, NULL, 0, 0, 0                                                                                    \
 	}
 
 /* What every method that sends has. */
-#define SEND_HEAD {"chat_id", "Integer|String", REQ, 0, 0}, {"message_thread_id", "Integer", 0, 1, INT32_MAX}
-#define SEND_TAIL \
-	{"disable_notification", "Boolean", 0, 0, 0}, {"protect_content", "Boolean", 0, 0, 0}, \
-		{"message_effect_id", "String", 0, 0, 64}, {"reply_parameters", "ReplyParameters", 0, 0, 0}
-#define CAPTION \
-	{"caption", "String", P_PARSED, 0, 1024}, {"parse_mode", "String", 0, 0, 16}, \
-		{"caption_entities", "Array of MessageEntity", 0, 0, 100}
-#define EDIT_HEAD \
-	{"chat_id", "Integer|String", 0, 0, 0}, {"message_id", "Integer", 0, 1, INT32_MAX}, \
-		{"inline_message_id", "String", 0, 1, 64}
+#define SEND_HEAD                                                                                                      \
+	{"chat_id", "Integer|String", REQ, 0, 0},                                                                      \
+	{                                                                                                              \
+		"message_thread_id", "Integer", 0, 1, INT32_MAX                                                        \
+	}
+#define SEND_TAIL                                                                                                      \
+	{"disable_notification", "Boolean", 0, 0, 0}, {"protect_content", "Boolean", 0, 0, 0},                         \
+		{"message_effect_id", "String", 0, 0, 64},                                                             \
+	{                                                                                                              \
+		"reply_parameters", "ReplyParameters", 0, 0, 0                                                         \
+	}
+#define CAPTION                                                                                                        \
+	{"caption", "String", P_PARSED, 0, 1024}, {"parse_mode", "String", 0, 0, 16},                                  \
+	{                                                                                                              \
+		"caption_entities", "Array of MessageEntity", 0, 0, 100                                                \
+	}
+#define EDIT_HEAD                                                                                                      \
+	{"chat_id", "Integer|String", 0, 0, 0}, {"message_id", "Integer", 0, 1, INT32_MAX},                            \
+	{                                                                                                              \
+		"inline_message_id", "String", 0, 1, 64                                                                \
+	}
 
 static const struct param p_none[] = {END};
 static const struct param p_get_updates[] = {{"offset", "Integer", 0, INT32_MIN, INT32_MAX},
@@ -45,12 +56,9 @@ static const struct param p_send_photo[] = {SEND_HEAD,
 					    SEND_TAIL,
 					    {"reply_markup", MARKUP, 0, 0, 0},
 					    END};
-static const struct param p_send_document[] = {SEND_HEAD,
-					       {"document", "InputFile|String", REQ, 0, 0},
-					       CAPTION,
-					       {"disable_content_type_detection", "Boolean", 0, 0, 0},
-					       SEND_TAIL,
-					       {"reply_markup", MARKUP, 0, 0, 0},
+static const struct param p_send_document[] = {SEND_HEAD, {"document", "InputFile|String", REQ, 0, 0},
+					       CAPTION,   {"disable_content_type_detection", "Boolean", 0, 0, 0},
+					       SEND_TAIL, {"reply_markup", MARKUP, 0, 0, 0},
 					       END};
 static const struct param p_send_media_group[] = {
 	SEND_HEAD, {"media", "Array of InputMediaPhoto|Array of InputMediaDocument", REQ, 2, 10}, SEND_TAIL, END};
@@ -61,7 +69,8 @@ static const struct param p_edit_text[] = {EDIT_HEAD,
 					   {"link_preview_options", "LinkPreviewOptions", 0, 0, 0},
 					   {"reply_markup", "InlineKeyboardMarkup", 0, 0, 0},
 					   END};
-static const struct param p_edit_caption[] = {EDIT_HEAD, CAPTION,
+static const struct param p_edit_caption[] = {EDIT_HEAD,
+					      CAPTION,
 					      {"show_caption_above_media", "Boolean", 0, 0, 0},
 					      {"reply_markup", "InlineKeyboardMarkup", 0, 0, 0},
 					      END};
@@ -72,12 +81,10 @@ static const struct param p_message[] = {
 	{"chat_id", "Integer|String", REQ, 0, 0}, {"message_id", "Integer", REQ, 1, INT32_MAX}, END};
 static const struct param p_delete_messages[] = {
 	{"chat_id", "Integer|String", REQ, 0, 0}, {"message_ids", "Array of Integer", REQ, 1, 100}, END};
-static const struct param p_answer_callback[] = {{"callback_query_id", "String", REQ, 1, 64},
-						 {"text", "String", 0, 0, 200},
-						 {"show_alert", "Boolean", 0, 0, 0},
-						 {"url", "String", 0, 0, 2048},
-						 {"cache_time", "Integer", 0, 0, INT32_MAX},
-						 END};
+static const struct param p_answer_callback[] = {
+	{"callback_query_id", "String", REQ, 1, 64}, {"text", "String", 0, 0, 200},
+	{"show_alert", "Boolean", 0, 0, 0},          {"url", "String", 0, 0, 2048},
+	{"cache_time", "Integer", 0, 0, INT32_MAX},  END};
 static const struct param p_answer_inline[] = {{"inline_query_id", "String", REQ, 1, 64},
 					       {"results", "Array of InlineQueryResult", REQ, 0, 50},
 					       {"cache_time", "Integer", 0, 0, INT32_MAX},
@@ -97,8 +104,7 @@ static const struct param p_set_commands[] = {{"commands", "Array of BotCommand"
 					      END};
 static const struct param p_commands[] = {
 	{"scope", "BotCommandScope", 0, 0, 0}, {"language_code", "String", 0, 0, 2}, END};
-static const struct param p_set_name[] = {
-	{"name", "String", 0, 0, 64}, {"language_code", "String", 0, 0, 2}, END};
+static const struct param p_set_name[] = {{"name", "String", 0, 0, 64}, {"language_code", "String", 0, 0, 2}, END};
 static const struct param p_set_description[] = {
 	{"description", "String", 0, 0, 512}, {"language_code", "String", 0, 0, 2}, END};
 static const struct param p_set_short[] = {

@@ -2,21 +2,21 @@
 #include "methods.h"
 
 #define REQ P_REQUIRED
-#define END \
-	{ \
-		NULL, NULL, 0, 0, 0 \
+#define END                                                                                                            \
+	{                                                                                                              \
+		NULL, NULL, 0, 0, 0                                                                                    \
 	}
-#define FLAG(name) \
-	{ \
-		name, "Boolean", 0, 0, 0 \
+#define FLAG(name)                                                                                                     \
+	{                                                                                                              \
+		name, "Boolean", 0, 0, 0                                                                               \
 	}
-#define RIGHT(name) \
-	{ \
-		name, "Boolean", REQ, 0, 0 \
+#define RIGHT(name)                                                                                                    \
+	{                                                                                                              \
+		name, "Boolean", REQ, 0, 0                                                                             \
 	}
-#define TYPE \
-	{ \
-		"type", "String", REQ, 1, 32 \
+#define TYPE                                                                                                           \
+	{                                                                                                              \
+		"type", "String", REQ, 1, 32                                                                           \
 	}
 
 static const struct param o_inline_markup[] = {
@@ -33,9 +33,9 @@ static const struct param o_inline_button[] = {
 	{"copy_text", "CopyTextButton", 0, 0, 0},
 	END};
 static const struct param o_web_app[] = {{"url", "String", REQ, 1, 2048}, END};
-static const struct param o_chosen_chat[] = {{"query", "String", 0, 0, 256},   FLAG("allow_user_chats"),
-					     FLAG("allow_bot_chats"),	       FLAG("allow_group_chats"),
-					     FLAG("allow_channel_chats"),      END};
+static const struct param o_chosen_chat[] = {{"query", "String", 0, 0, 256}, FLAG("allow_user_chats"),
+					     FLAG("allow_bot_chats"),        FLAG("allow_group_chats"),
+					     FLAG("allow_channel_chats"),    END};
 static const struct param o_copy_text[] = {{"text", "String", REQ, 1, 256}, END};
 static const struct param o_reply_keyboard[] = {{"keyboard", "Array of Array of KeyboardButton", REQ, 1, 100},
 						FLAG("is_persistent"),
@@ -44,16 +44,13 @@ static const struct param o_reply_keyboard[] = {{"keyboard", "Array of Array of 
 						{"input_field_placeholder", "String", 0, 1, 64},
 						FLAG("selective"),
 						END};
-static const struct param o_keyboard_button[] = {{"text", "String", REQ, 1, 256},
-						 {"style", "String", 0, 1, 16},
-						 FLAG("request_contact"),
-						 FLAG("request_location"),
-						 {"web_app", "WebAppInfo", 0, 0, 0},
-						 END};
+static const struct param o_keyboard_button[] = {
+	{"text", "String", REQ, 1, 256}, {"style", "String", 0, 1, 16},      FLAG("request_contact"),
+	FLAG("request_location"),        {"web_app", "WebAppInfo", 0, 0, 0}, END};
 static const struct param o_remove[] = {RIGHT("remove_keyboard"), FLAG("selective"), END};
 static const struct param o_force[] = {
 	RIGHT("force_reply"), {"input_field_placeholder", "String", 0, 1, 64}, FLAG("selective"), END};
-static const struct param o_preview[] = {FLAG("is_disabled"),	      {"url", "String", 0, 0, 2048},
+static const struct param o_preview[] = {FLAG("is_disabled"),        {"url", "String", 0, 0, 2048},
 					 FLAG("prefer_small_media"), FLAG("prefer_large_media"),
 					 FLAG("show_above_text"),    END};
 static const struct param o_reply[] = {{"message_id", "Integer", REQ, 1, INT32_MAX},
@@ -89,10 +86,8 @@ static const struct param o_command[] = {
 	{"command", "String", REQ, 1, 32}, {"description", "String", REQ, 1, 256}, END};
 static const struct param o_type_only[] = {TYPE, END};
 static const struct param o_scope_chat[] = {TYPE, {"chat_id", "Integer|String", REQ, 0, 0}, END};
-static const struct param o_scope_member[] = {TYPE,
-					      {"chat_id", "Integer|String", REQ, 0, 0},
-					      {"user_id", "Integer", REQ, 1, INT64_C(1) << 52},
-					      END};
+static const struct param o_scope_member[] = {
+	TYPE, {"chat_id", "Integer|String", REQ, 0, 0}, {"user_id", "Integer", REQ, 1, INT64_C(1) << 52}, END};
 static const struct param o_article[] = {TYPE,
 					 {"id", "String", REQ | P_BYTES, 1, 64},
 					 {"title", "String", REQ, 1, 256},
@@ -115,24 +110,15 @@ static const struct param o_results_button[] = {{"text", "String", REQ, 1, 256},
 						END};
 static const struct param o_menu_web_app[] = {
 	TYPE, {"text", "String", REQ, 1, 64}, {"web_app", "WebAppInfo", REQ, 0, 0}, END};
-static const struct param o_rights[] = {RIGHT("is_anonymous"),
-					RIGHT("can_manage_chat"),
-					RIGHT("can_delete_messages"),
-					RIGHT("can_manage_video_chats"),
-					RIGHT("can_restrict_members"),
-					RIGHT("can_promote_members"),
-					RIGHT("can_change_info"),
-					RIGHT("can_invite_users"),
-					RIGHT("can_post_stories"),
-					RIGHT("can_edit_stories"),
-					RIGHT("can_delete_stories"),
-					FLAG("can_post_messages"),
-					FLAG("can_edit_messages"),
-					FLAG("can_pin_messages"),
-					FLAG("can_manage_topics"),
-					FLAG("can_manage_direct_messages"),
-					FLAG("can_manage_tags"),
-					END};
+static const struct param o_rights[] = {RIGHT("is_anonymous"),         RIGHT("can_manage_chat"),
+					RIGHT("can_delete_messages"),  RIGHT("can_manage_video_chats"),
+					RIGHT("can_restrict_members"), RIGHT("can_promote_members"),
+					RIGHT("can_change_info"),      RIGHT("can_invite_users"),
+					RIGHT("can_post_stories"),     RIGHT("can_edit_stories"),
+					RIGHT("can_delete_stories"),   FLAG("can_post_messages"),
+					FLAG("can_edit_messages"),     FLAG("can_pin_messages"),
+					FLAG("can_manage_topics"),     FLAG("can_manage_direct_messages"),
+					FLAG("can_manage_tags"),       END};
 static const struct param o_reaction_emoji[] = {TYPE, {"emoji", "String", REQ, 1, 16}, END};
 
 const struct object_type object_types[] = {

@@ -148,14 +148,17 @@ const TEXTS = {
 // A 24-digit code as Iran Post prints, and an IBAN with a right check number (bank 012; its account is made up).
 const SAMPLES = { TRACKING: '207350402500018563254111', IBAN: 'IR840120000000000123456789' };
 
+// An empty PDF file, in base64.
+const SAMPLE_PDF = btoa('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
+
 const PEOPLE = ['sara', 'reza', 'mina', 'omid'];
 const LOOK = {
-	sara: { colour: '#b4487c', chat: 'private', other: 'reza', phone: '+989121110001' },
-	reza: { colour: '#3767b0', chat: 'private', other: 'sara', phone: '+989121110002' },
-	mina: { colour: '#7c54ad', chat: 'bazaar', other: 'reza', phone: '+989121110003' },
-	omid: { colour: '#2b7d5b', chat: 'staff', other: 'reza', phone: '+989121110004' },
+	sara: { colour: '#b4487c', chat: 'private', other: 'reza' },
+	reza: { colour: '#3767b0', chat: 'private', other: 'sara' },
+	mina: { colour: '#7c54ad', chat: 'bazaar', other: 'reza' },
+	omid: { colour: '#2b7d5b', chat: 'staff', other: 'reza' },
 };
-const MEMBERS = { private: PEOPLE, bazaar: ['sara', 'reza', 'mina'], staff: ['omid'] };
+const MEMBERS = { private: PEOPLE, bazaar: PEOPLE, staff: ['omid'] };
 const CLOCK_STEPS = [600, 3600, 43200, 86400, 259200];
 const BANK_ACTS = ['pay', 'refuse', 'vanish', 'twice', 'late', 'forge'];
 const FAULTS = ['429', '500', '502html', 'lost', 'cut', '409'];
@@ -169,7 +172,7 @@ const TOAST_MS = 3200;
 const NOTICE_MS = 4000;
 
 let language = remembered('language') === 'en' ? 'en' : 'fa';
-let model = { people: [], payments: [], payouts: [], refunds: [], clock: { ahead_ms: 0 }, faults: [], violations: [], commands: [] };
+let model = { people: {}, payments: [], payouts: [], refunds: [], faults: [], violations: [], profile: { commands: {} } }; // GET /sim/state
 let clockOffset = 0; // virtual minus browser time
 let phones = [];
 
@@ -291,7 +294,7 @@ function arrows(list) {
 
 /* ---- links ---- */
 
-const botName = () => model.bot?.username ?? 'separex_sandbox_bot';
+const botName = () => model.bot_username ?? '';
 
 function parseUrl(text) {
 	try {
@@ -509,7 +512,7 @@ class Phone {
 	}
 
 	person() {
-		return model.people.find((p) => p.as === this.as);
+		return model.people[this.as]?.user;
 	}
 
 	/** Builds the frame in the page's language; the messages follow by draw(). */
@@ -588,7 +591,7 @@ class Phone {
 	}
 
 	press(m, b) {
-		return act('/sim/press', { as: this.as, chat: this.chat, button: b.callback_data, message_id: m.message_id });
+		return act('/sim/press', { as: this.as, chat: this.chat, data: b.callback_data, message_id: m.message_id });
 	}
 
 	open(link) {
@@ -632,14 +635,12 @@ class Phone {
 	}
 
 	attachMenu() {
-		const own = this.person();
-		const contact = { phone_number: LOOK[this.as].phone, first_name: own?.first_name ?? t(this.as), user_id: own?.id };
 		this.menu(
 			[
 				this.item(t('a_photo'), () => this.send({ photo: samplePicture(LOOK[this.as].colour) })),
-				this.item(t('a_document'), () => this.send({ document: { file_name: 'waybill.pdf', mime_type: 'application/pdf' } })),
-				this.item(t('a_location'), () => this.send({ location: { latitude: 35.6997, longitude: 51.338 } })),
-				this.item(t('a_contact'), () => this.send({ contact })),
+				this.item(t('a_document'), () => this.send({ document: { name: 'waybill.pdf', data: SAMPLE_PDF } })),
+				this.item(t('a_location'), () => this.send({ location: true })),
+				this.item(t('a_contact'), () => this.send({ contact: true })),
 			],
 			t('attach'),
 		);
@@ -699,7 +700,7 @@ class Phone {
 		if (!view) return this.drawTabs();
 		if (this.person()) this.languageBox.value = this.person().language_code === 'en' ? 'en' : 'fa';
 		this.drawMessages(view.messages);
-		this.drawReplyKeys(view.messages);
+		this.drawReplyKeys(view.keyboard?.keyboard);
 		this.read[this.chat] = view.messages.at(-1)?.message_id ?? 0;
 		this.drawTabs();
 		this.tellAnswers(view.answers ?? []);
@@ -735,23 +736,20 @@ class Phone {
 		return h('div', { class: 'empty', dir: 'auto' }, t('empty_private'), h('br'), h('button', { type: 'button', onclick: () => this.say('/start') }, t('start')));
 	}
 
-	/** The newest reply keyboard of the bot, unless a later message took it away. */
-	drawReplyKeys(messages) {
-		const last = [...messages].reverse().find((m) => m.reply_markup?.keyboard || m.reply_markup?.remove_keyboard);
-		const print = JSON.stringify(last?.reply_markup ?? null);
+	/** The reply keyboard that the bot put up in this chat, if any. */
+	drawReplyKeys(rows) {
+		const print = JSON.stringify(rows ?? null);
 		if (print === this.keysPrint && this.foot.querySelector('.reply-keys')) return;
 		this.keysPrint = print;
 		this.foot.querySelector('.reply-keys')?.remove();
-		const rows = last?.reply_markup?.keyboard;
 		if (rows) this.foot.append(h('div', { class: 'reply-keys' }, rows.map((row) => h('div', null, row.map((b) => this.replyKey(b))))));
 	}
 
 	replyKey(b) {
 		const key = typeof b === 'string' ? { text: b } : b;
-		const own = this.person();
 		const use = () => {
-			if (key.request_contact) return this.send({ contact: { phone_number: LOOK[this.as].phone, first_name: own?.first_name ?? t(this.as), user_id: own?.id } });
-			if (key.request_location) return this.send({ location: { latitude: 35.6997, longitude: 51.338 } });
+			if (key.request_contact) return this.send({ contact: true });
+			if (key.request_location) return this.send({ location: true });
 			return this.say(key.text);
 		};
 		return h('button', { type: 'button', dir: 'auto', onclick: use }, key.text);
@@ -759,7 +757,7 @@ class Phone {
 
 	/** Shows the answers to pressed buttons that came since the last look. */
 	tellAnswers(answers) {
-		const id = (a) => a.callback_query_id ?? a.id ?? JSON.stringify(a);
+		const id = (a) => a.callback_query_id;
 		const known = this.heard[this.chat];
 		this.heard[this.chat] = new Set(answers.map(id));
 		if (!known) return;
@@ -798,11 +796,11 @@ function openAs(as, link) {
 
 /** The commands that Telegram would show: the narrowest scope that has any, in the person's language or the default. */
 function commandsFor(code, chat) {
-	const scopes = chat === 'private' ? ['chat', 'all_private_chats', 'default'] : ['chat', 'all_chat_administrators', 'all_group_chats', 'default'];
+	const scopes = chat === 'private' ? ['all_private_chats', 'default'] : ['all_group_chats', 'default'];
 	for (const scope of scopes)
 		for (const lang of [code, '']) {
-			const set = model.commands.find((s) => (s.scope?.type ?? s.scope ?? 'default') === scope && (s.language_code ?? '') === lang);
-			if (set?.commands?.length) return set.commands;
+			const set = model.profile.commands[`${scope} ${lang}`];
+			if (set?.length) return set;
 		}
 	return [];
 }
@@ -819,9 +817,9 @@ function panelTop(title, id) {
 }
 
 function paymentRow(p) {
-	const key = p.token ?? String(p.order_id);
+	const key = p.token;
 	const acts = BANK_ACTS.map((a) => h('button', { type: 'button', 'data-do': a, onclick: () => act('/sim/bank', { payment: key, do: a }) }, t(a)));
-	const page = p.token && h('a', { class: 'link', href: `/bank/pay?token=${encodeURIComponent(p.token)}${language === 'en' ? '&lang=en' : ''}`, target: '_blank', rel: 'noopener' }, t('bank_page'));
+	const page = h('a', { class: 'link', href: `/bank/pay?token=${encodeURIComponent(p.token)}${language === 'en' ? '&lang=en' : ''}`, target: '_blank', rel: 'noopener' }, t('bank_page'));
 	const open = p.state === 'created';
 	return h('li', { 'data-payment': key }, h('span', { class: 'sum' }, toman(p.amount)), pill(p.state), h('span', { class: 'id' }, `#${p.order_id}`), open ? h('div', { class: 'does' }, page, acts) : null);
 }
@@ -835,16 +833,26 @@ function listOf(title, rows, none) {
 	return [h('h3', null, title), rows.length ? h('ul', { class: 'rows' }, rows) : h('p', { class: 'quiet' }, none)];
 }
 
+const drawn = {}; // panel -> what it was drawn from
+
+/** Draws a panel again only when what it shows has changed: an open list or the focus in it must not be lost. */
+function redraw(id, source, make) {
+	const print = JSON.stringify([language, source]);
+	if (drawn[id] === print) return;
+	drawn[id] = print;
+	$(id).replaceChildren(...make());
+}
+
 function drawBank() {
 	const newest = (list) => [...(list ?? [])].reverse();
 	const waiting = newest(model.payments).filter((p) => p.state === 'created').length;
 	badge('bank-badge', waiting);
-	$('panel-bank').replaceChildren(
+	redraw('panel-bank', [model.payments, model.payouts, model.refunds], () => [
 		panelTop(t('bank'), 'bank'),
 		...listOf(t('payments'), newest(model.payments).map(paymentRow), t('no_payments')),
 		...listOf(t('payouts'), newest(model.payouts).map(moneyRow), t('none')),
 		...listOf(t('refunds'), newest(model.refunds).map(moneyRow), t('none')),
-	);
+	]);
 }
 
 function badge(id, n) {
@@ -870,16 +878,16 @@ function faultForm() {
 function drawFaults() {
 	const violations = model.violations ?? [];
 	badge('fault-badge', violations.length);
-	const pending = (model.faults ?? []).map((f) => h('li', null, h('span', { class: 'pill wait' }, f.kind), h('span', { class: 'id' }, f.method), h('span', null, `× ${number(f.times ?? f.left ?? 1)}`)));
-	const wrong = violations.slice(-20).reverse().map((v) => h('li', null, h('span', { class: 'pill bad' }, v.method ?? ''), h('span', { class: 'id' }, v.reason ?? v.description ?? JSON.stringify(v))));
-	$('panel-faults').replaceChildren(
+	const pending = (model.faults ?? []).map((f) => h('li', null, h('span', { class: 'pill wait' }, f.kind), h('span', { class: 'id' }, f.method), h('span', null, `× ${number(f.times)}`)));
+	const wrong = violations.slice(-20).reverse().map((v) => h('li', null, h('span', { class: 'pill bad' }, v.method), h('span', { class: 'id' }, v.description)));
+	redraw('panel-faults', [model.faults, violations], () => [
 		panelTop(t('faults'), 'faults'),
 		h('p', { class: 'quiet' }, t('faults_about')),
 		faultForm(),
 		h('div', { class: 'chips' }, FAULTS.map((k) => h('button', { type: 'button', 'data-fault': k, onclick: () => fault(k) }, t(`f_${k}`)))),
 		...(pending.length ? listOf(t('pending_faults'), pending) : []),
 		...listOf(t('violations'), wrong, t('no_violations')),
-	);
+	]);
 }
 
 /** A command stands first in its line also where the rest is Persian. */
@@ -995,17 +1003,20 @@ async function refresh() {
 	for (const p of phones) p.draw();
 	drawPhoneTabs();
 	draw();
-	return model.version ?? Math.max(...phones.map((p) => p.views.private.version ?? 0));
+	return model.version;
 }
 
-/** Looks, waits for a change, looks again, for ever; when the sandbox is away it tries once a second. */
+/** Looks, waits for a change, looks again, for ever. A connection that was let go is tried again at once, a sandbox
+ * that is away once a second. */
 async function follow() {
-	for (;;) {
+	for (let failures = 0; ; ) {
 		try {
 			const version = await refresh();
 			document.body.dataset.live = 'yes';
+			failures = 0;
 			await call(`/sim/wait?version=${version}&timeout_ms=${WAIT_MS}`);
 		} catch {
+			if (++failures === 1) continue;
 			document.body.dataset.live = 'no';
 			notice(t('lost'));
 			await new Promise((r) => setTimeout(r, RETRY_MS));

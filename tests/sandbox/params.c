@@ -93,10 +93,10 @@ static char *limits_check(const struct check *c, const struct param *p, const js
 		return talloc_strdup(c->r, "Bad Request: BUTTON_DATA_INVALID");
 	return talloc_asprintf(c->r, "Bad Request: parameter \"%s\" is %lld, allowed are %lld to %lld%s", path,
 			       (long long)n, (long long)p->min, (long long)p->max,
-			       json_is_integer(v)	? ""
-			       : json_is_array(v)	? " elements"
+			       json_is_integer(v)     ? ""
+			       : json_is_array(v)     ? " elements"
 			       : (p->flags & P_BYTES) ? " bytes"
-							: " characters");
+						      : " characters");
 }
 
 static const struct param *field_named(const struct param *fields, const char *name)

@@ -25,7 +25,7 @@ struct update {
 struct queue {
 	struct update *first, *last;
 	size_t n;
-	int64_t next_id;
+	int64_t *next_id;
 	json_t *allowed; /* what the bot asked for, NULL for the default */
 	struct request *poll;
 	int64_t poll_deadline_ms; /* monotonic */
@@ -38,14 +38,17 @@ static const struct {
 	const char *kind;
 	int64_t seconds;
 } lifetimes[] = {
-	{"callback_query", 150}, {"chosen_inline_result", 600}, {"inline_query", 30}, {NULL, 86400},
+	{"callback_query", 150},
+	{"chosen_inline_result", 600},
+	{"inline_query", 30},
+	{NULL, 86400},
 };
 
-struct queue *queue_new(struct world *w, void *ctx)
+struct queue *queue_new(void *ctx, int64_t *next_id)
 {
 	struct queue *q = talloc_zero(ctx, struct queue);
 
-	q->next_id = w->queue ? w->queue->next_id : 700001;
+	q->next_id = next_id;
 	return q;
 }
 
@@ -102,7 +105,8 @@ static int64_t append(struct world *w, char *text, int64_t lifetime_s)
 		abort();
 	if (q->n == UPDATES_MAX)
 		drop_first(q);
-	*u = (struct update){.id = q->next_id++, .expires_ms = world_now_ms(w) + lifetime_s * SECOND_MS, .text = text};
+	*u = (struct update){
+		.id = (*q->next_id)++, .expires_ms = world_now_ms(w) + lifetime_s * SECOND_MS, .text = text};
 	if (q->last)
 		q->last->next = u;
 	else
@@ -124,7 +128,7 @@ int64_t queue_add(struct world *w, const char *kind, json_t *object)
 	}
 	while (lifetimes[i].kind && strcmp(lifetimes[i].kind, kind) != 0)
 		i++;
-	whole = json_pack("{sIso}", "update_id", (json_int_t)w->queue->next_id, kind, object);
+	whole = json_pack("{sIso}", "update_id", (json_int_t)*w->queue->next_id, kind, object);
 	id = append(w, json_dumps(whole, JSON_COMPACT), lifetimes[i].seconds);
 	json_decref(whole);
 	world_changed(w);
@@ -138,7 +142,8 @@ int64_t queue_add_raw(struct world *w, const char *text)
 	char *whole = NULL;
 	int64_t id;
 
-	if (mark && asprintf(&whole, "%.*s%lld%s", (int)(mark - text), text, (long long)w->queue->next_id, mark + 4) < 0)
+	if (mark &&
+	    asprintf(&whole, "%.*s%lld%s", (int)(mark - text), text, (long long)*w->queue->next_id, mark + 4) < 0)
 		abort();
 	id = append(w, mark ? whole : strdup(text), 86400);
 	world_changed(w);
@@ -148,9 +153,9 @@ int64_t queue_add_raw(struct world *w, const char *text)
 
 int64_t queue_take_ids(struct world *w, int64_t n)
 {
-	int64_t first = w->queue->next_id;
+	int64_t first = *w->queue->next_id;
 
-	w->queue->next_id += n;
+	*w->queue->next_id += n;
 	return first;
 }
 
@@ -183,7 +188,8 @@ static bool put_update(struct buf *b, const struct update *u, size_t *count)
 	return true;
 }
 
-/* Writes up to `limit` updates; with `twice` those that are no presses stand there two times, as after a lost offset. */
+/* Writes up to `limit` updates; with `twice` those that are no presses stand there two times, as after a lost offset.
+ */
 static size_t put_updates(struct world *w, struct buf *b, int64_t limit, bool twice)
 {
 	struct queue *q = w->queue;
@@ -203,17 +209,16 @@ static size_t put_updates(struct world *w, struct buf *b, int64_t limit, bool tw
 	return count;
 }
 
-static size_t answer_poll(struct world *w, struct request *r, int64_t limit, bool twice)
+static void answer_poll(struct world *w, struct request *r, bool waited)
 {
 	struct buf *b = buf_new(r, BATCH_BYTES);
 	size_t n;
 
 	buf_puts(b, "{\"ok\":true,\"result\":[");
-	n = put_updates(w, b, limit, twice);
-	n += bench_put(w, b, (size_t)limit - n, n);
+	n = put_updates(w, b, w->queue->poll_limit, w->queue->poll_twice);
+	bench_put(w, b, (size_t)w->queue->poll_limit - n, n, waited);
 	buf_puts(b, "]}");
 	reply_bytes(w, r, 200, "application/json", b->data, b->len);
-	return n;
 }
 
 static void expire(struct world *w)
@@ -253,7 +258,7 @@ void queue_release_poll(struct world *w)
 	if (!r)
 		return;
 	q->poll = NULL;
-	answer_poll(w, r, q->poll_limit, q->poll_twice);
+	answer_poll(w, r, true);
 }
 
 void queue_wake(struct world *w)
@@ -302,7 +307,7 @@ void queue_get_updates(struct world *w, struct request *r, bool twice)
 	q->poll_limit = js_int(r->params, "limit", BATCH_MAX);
 	q->poll_twice = twice;
 	if (available(w) || timeout_s <= 0) {
-		answer_poll(w, r, q->poll_limit, twice);
+		answer_poll(w, r, false);
 		return;
 	}
 	q->poll = r;

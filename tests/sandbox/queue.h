@@ -6,8 +6,9 @@
 
 enum { UPDATES_MAX = 100000 };
 
-struct queue *queue_new(struct world *w, void *ctx);
-/* Before the queue is freed: no poll may wait any more. The next one goes on with later ids. */
+/* A new queue whose ids go on from *next_id, which stays the caller's and is moved on. */
+struct queue *queue_new(void *ctx, int64_t *next_id);
+/* Before the queue is freed: no poll may wait any more. */
 void queue_free(struct world *w);
 
 /* Queues {"update_id":…, kind: object}; takes over the reference. An update of a kind that the bot did not ask for is

@@ -51,6 +51,7 @@ void records_refused(struct world *w, enum refusal kind, const char *method, int
 		json_array_remove(list, 0);
 	json_array_append_new(list, json_pack("{sssisssIss}", "method", method, "error_code", code, "description",
 					      description, "at_ms", (json_int_t)world_now_ms(w), "params", shown));
+	world_changed(w);
 	if (kind == REFUSED_VIOLATION)
 		log_warn("refused %s: %s", method, description);
 }

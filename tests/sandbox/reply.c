@@ -127,7 +127,7 @@ bool reply_fault(struct world *w, struct request *r, const struct fault *f)
 	case FAULT_NOTFOUND:
 		reply_error(w, r, 400,
 			    strstr(r->path, "/edit") ? "Bad Request: message to edit not found"
-						      : "Bad Request: chat not found",
+						     : "Bad Request: chat not found",
 			    0);
 		return true;
 	case FAULT_HANG:

@@ -63,6 +63,10 @@ SEPAREX_TELEGRAM_TOKEN=4242:practice SEPAREX_TELEGRAM_API_BASE=$page SEPAREX_TEL
 	SEPAREX_STORE_URL=sqlite:$folder/separex.db SEPAREX_HTTP_LISTEN=127.0.0.1:$bot_port \
 	SEPAREX_HTTP_PUBLIC_URL=http://127.0.0.1:$bot_port "$build/separex" run >"$folder/bot.log" 2>&1 &
 bot=$!
+until busy "$bot_port"; do
+	kill -0 "$bot" 2>/dev/null || fail "The bot" "$folder/bot.log"
+	sleep 0.1
+done
 
 cat <<END
 
@@ -76,6 +80,5 @@ END
 while kill -0 "$bot" 2>/dev/null && kill -0 "$sandbox" 2>/dev/null; do
 	sleep 1
 done
-kill -0 "$bot" 2>/dev/null || { bot= && fail "The bot" "$folder/bot.log"; }
-sandbox=
+kill -0 "$bot" 2>/dev/null || fail "The bot" "$folder/bot.log"
 fail "The practice Telegram" "$folder/sandbox.log"

@@ -1,7 +1,15 @@
 /* People, chats, messages: see world.h. */
 #include "world.h"
 
+#include "api.h"
+#include "bank.h"
+#include "bench.h"
+#include "faults.h"
+#include "files.h"
 #include "js.h"
+#include "queries.h"
+#include "queue.h"
+#include "records.h"
 #include "waiters.h"
 
 #include <assert.h>
@@ -126,6 +134,20 @@ static void populate_group(struct world *w, size_t i, int64_t next_id)
 	chat_refresh(c);
 }
 
+/* The parts hang on one context, so that a reset can drop them all at once. */
+static void make_parts(struct world *w)
+{
+	w->parts = talloc_new(w);
+	w->queue = queue_new(w->parts, &w->next_update_id);
+	w->faults = faults_new(w->parts);
+	w->files = files_new(w->parts);
+	w->records = records_new(w->parts);
+	w->queries = queries_new(w->parts);
+	w->profile = profile_new(w->parts);
+	w->bank = bank_new(w->parts);
+	w->bench = bench_new(w->parts);
+}
+
 void world_populate(struct world *w)
 {
 	int64_t next_ids[GROUPS];
@@ -136,10 +158,13 @@ void world_populate(struct world *w)
 		populate_person(w, i);
 	for (size_t i = 0; i < GROUPS; i++)
 		populate_group(w, i, next_ids[i]);
+	make_parts(w);
 	if (!w->next_private_id)
 		w->next_private_id = 100;
 	if (!w->next_query_id)
 		w->next_query_id = 1;
+	if (!w->next_update_id)
+		w->next_update_id = 700001;
 }
 
 static void chat_clear(struct chat *c)
@@ -156,6 +181,12 @@ static void chat_clear(struct chat *c)
 
 void world_clear(struct world *w)
 {
+	records_free(w);
+	profile_free(w);
+	queue_free(w);
+	talloc_free(w->parts);
+	json_decref(w->bench_chat.object);
+	w->bench_chat.object = NULL;
 	for (size_t i = 0; i < PEOPLE; i++) {
 		json_decref(w->people[i].user);
 		json_decref(w->people[i].answers);

@@ -70,9 +70,10 @@ struct world {
 
 	struct person people[PEOPLE];
 	struct chat chats[CHATS]; /* private chats in the order of people, then the groups */
-	int64_t next_private_id, next_query_id;
+	int64_t next_private_id, next_query_id, next_update_id;
 	struct chat bench_chat; /* stands for whichever synthetic person was looked up last */
 
+	void *parts; /* context of all that follows but the waiters; a reset drops it whole */
 	struct queue *queue;
 	struct faults *faults;
 	struct files *files;
@@ -84,10 +85,11 @@ struct world {
 	struct waiters *waiters;
 };
 
-/* Makes people and chats as they are at the start. */
+/* Makes people, chats and parts as they are at the start. */
 void world_populate(struct world *w);
 
-/* Releases people's and chats' objects; ids already used stay used, so that a bot with a store is not confused. */
+/* Releases people, chats and parts; nobody may be waiting for an answer of theirs any more. Ids already used stay used,
+ * so that a bot with a store is not confused. */
 void world_clear(struct world *w);
 
 /* Something visible changed: wakes whoever waits for it. */

@@ -64,8 +64,9 @@ START_TEST(cut_between_characters)
 	ck_assert_str_eq(safe_text(ctx, "سلام دنیا", 5, false), "سلام");
 	ck_assert_str_eq(safe_text(ctx, "😀😀😀", 2, false), "😀😀");
 	ck_assert_str_eq(safe_text(ctx, "abc", 0, false), "");
-	ck_assert_uint_eq(strlen(safe_name(ctx, "0123456789012345678901234567890123456789012345678901234567890123456789")),
-			  SAFE_NAME_CODEPOINTS);
+	ck_assert_uint_eq(
+		strlen(safe_name(ctx, "0123456789012345678901234567890123456789012345678901234567890123456789")),
+		SAFE_NAME_CODEPOINTS);
 	talloc_free(ctx);
 }
 END_TEST
@@ -77,8 +78,8 @@ START_TEST(any_bytes)
 	uint32_t state = 12345;
 
 	for (int round = 0; round < 3000; round++) {
-		static const char *const parts[] = {"\u200c", "\u200d", "م", "\xF0\x9F", "😀", " ", "\n", "\uFE0F", "a",
-						    "\u0301", "\u202E", "ي", "1", "\xED\xB0\x80"};
+		static const char *const parts[] = {"\u200c", "\u200d", "م",      "\xF0\x9F", "😀", " ", "\n",
+						    "\uFE0F", "a",      "\u0301", "\u202E",   "ي", "1", "\xED\xB0\x80"};
 		char dirty[200] = "";
 		const char *clean, *again, *s;
 		size_t n = 0;

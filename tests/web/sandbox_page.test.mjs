@@ -64,11 +64,13 @@ test('the page loads in Persian, right to left, with four phones and no fault', 
 });
 
 test('the policy of the page allows nothing from outside and nothing inline', async () => {
-	const { headers } = await fetch(`${sandbox.url}/`);
-	const policy = headers.get('content-security-policy') ?? '';
-	assert.match(policy, /default-src '(self|none)'/);
-	assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval|\*/);
-	const source = await (await fetch(`${sandbox.url}/`)).text();
+	const answer = await fetch(`${sandbox.url}/`);
+	const source = await answer.text();
+	const inPage = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(source)?.[1];
+	for (const policy of [inPage, answer.headers.get('content-security-policy') ?? inPage]) {
+		assert.match(policy, /default-src '(self|none)'/);
+		assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval|\*/);
+	}
 	assert.doesNotMatch(source, /<script(?![^>]*src=)|\son[a-z]+=|<style|\sstyle=/i);
 });
 
@@ -265,7 +267,6 @@ test('the menu lists the bot’s commands in the person’s language', async () 
 		await button(as, 'دستورهای ربات').click();
 		return phone(as).getByRole('menu');
 	};
-	await waitFor(async () => (await sandbox.state()).commands, { what: 'commands' });
 	await waitFor(
 		async () => {
 			const found = await (await menu('sara')).getByText('فروش امن').count();
@@ -332,7 +333,7 @@ test('the bank panel shows a payment and pays it', async () => {
 		});
 	}).listen(port, '127.0.0.1');
 	try {
-		const made = await sandbox.call('/bank/api/token', { terminal: 'test', password: 'test', order_id: 77, amount: 251_250_000, callback: `http://127.0.0.1:${port}/back` });
+		const made = await sandbox.call('/bank/api/token', { terminal: 'test', password: 'test', order_id: '77', amount: 251_250_000, callback: `http://127.0.0.1:${port}/back` });
 		assert.equal(made.code, 0, JSON.stringify(made));
 		await page.locator('#bank-badge').filter({ hasText: '۱' }).waitFor();
 		await page.click('#open-bank');

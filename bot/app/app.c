@@ -1,0 +1,303 @@
+/* The running program: start, the loop, and the end. See app.h. */
+#include "app.h"
+
+#include "clockwork.h"
+#include "dispatch.h"
+#include "gateways.h"
+#include "house.h"
+#include "log.h"
+#include "migrate.h"
+#include "owner.h"
+#include "repo_inbox.h"
+#include "setup.h"
+#include "worker.h"
+#include <inttypes.h>
+#include <string.h>
+#include <talloc.h>
+
+/* No wait is longer: a clock that was moved by hand is noticed soon. */
+static const int64_t longest_wait_ms = SECOND_MS;
+/* A stop waits so long for what is out; what is not answered by then is looked up or sent again at the next start. */
+static const int64_t stop_within_ms = 4 * SECOND_MS;
+
+int64_t app_now_ms(const struct app *a)
+{
+	return clock_now_ms(&a->clock);
+}
+
+struct turn app_turn(struct app *a, void *parent, struct db_tx *tx, int64_t now_ms)
+{
+	return (struct turn){
+		.ctx = talloc_new(parent),
+		.tx = tx,
+		.house = &a->house,
+		.now_ms = now_ms,
+		.me = {.name = "", .username = "", .language = a->house.language, .iban = ""},
+		.talk = {"", "{}"},
+	};
+}
+
+static bool open_store(struct app *a, struct err *e)
+{
+	int64_t now_ms = app_now_ms(a);
+
+	a->db = db_open(a, a->config->store.url, e);
+	return a->db && owner_take(a->db, now_ms, e) && migrate_run(a->db, now_ms, e);
+}
+
+static bool open_gateways(struct app *a, struct err *e)
+{
+	const struct config *c = a->config;
+	struct gateways_options options = {
+		.sandbox = {c->sandbox_bank.url, c->sandbox_bank.terminal, c->sandbox_bank.password}};
+
+	for (size_t i = 0; i < c->gateway.order.n && i < APP_MAX_GATEWAYS; i++) {
+		a->gateways[i] = gateways_open(a, c->gateway.order.items[i], &options, e);
+		if (!a->gateways[i])
+			return false;
+		a->n_gateways++;
+	}
+	return true;
+}
+
+static bool open_net(struct app *a, struct err *e)
+{
+	const struct config *c = a->config;
+
+	a->net = net_new(a,
+			 &(struct net_options){.listen = c->http.listen,
+					       .proxies = c->telegram.proxy.items,
+					       .n_proxies = c->telegram.proxy.n,
+					       .user_agent = "Separex"},
+			 e);
+	if (!a->net)
+		return false;
+	a->port = net_port(a->net);
+	return true;
+}
+
+static void open_telegram(struct app *a)
+{
+	const struct config *c = a->config;
+
+	a->telegram = (struct telegram_options){.token = c->telegram.token,
+						.api_base = c->telegram.api_base,
+						.file_base = c->telegram.file_base,
+						.bot_username = a->house.bot_username,
+						.poll_timeout_s = (int)c->telegram.poll_timeout_s};
+	a->channel = telegram_channel(a, &a->telegram);
+	a->poll = telegram_poll_new(a, &a->telegram, app_now_ms(a));
+	if (a->bot_id)
+		telegram_poll_named(a->poll, a->house.bot_username);
+}
+
+/* What a former run left: where to read on, who we are, when people were last heard. */
+static enum db_result remember(struct db_tx *tx, void *arg)
+{
+	struct app *a = arg;
+	int64_t moved;
+
+	a->bot_id = fact_number(tx, "bot", 0);
+	a->house.bot_username = fact_text(tx, a, "bot", "");
+	moved = fact_number(tx, talloc_asprintf(a, "moved:%" PRId64, a->house.staff_chat), 0);
+	if (moved)
+		a->house.staff_chat = moved;
+	clockwork_start(a, tx, app_now_ms(a));
+	return DB_DONE;
+}
+
+static enum db_result read_cursor(struct db_tx *tx, void *arg)
+{
+	struct app *a = arg;
+
+	telegram_poll_confirmed(a->poll, cursor_get(tx, a->house.channel));
+	return DB_DONE;
+}
+
+static bool app_open(struct app *a, struct err *e)
+{
+	if (!house_open(a, a->config, &a->house, e) || !open_store(a, e) || !open_gateways(a, e) || !open_net(a, e))
+		return false;
+	if (db_tx(a->db, "remember", remember, a) != DB_DONE)
+		return err_set(e, "The store cannot be read: %s", db_last_error(a->db));
+	open_telegram(a);
+	if (db_read(a->db, "cursor", read_cursor, a) != DB_DONE)
+		return err_set(e, "The store cannot be read: %s", db_last_error(a->db));
+	a->worker = worker_new(a, a);
+	return true;
+}
+
+/* The first poll waits until we know our name (links need it); a later start remembers it. */
+static void poll_step(struct app *a, int64_t now_ms)
+{
+	void *ctx;
+	struct http_request request = {0};
+
+	if (!a->bot_id || a->stopping)
+		return;
+	ctx = talloc_new(NULL);
+	if (telegram_poll_next(a->poll, ctx, now_ms, &request)) {
+		request.owner = OWNER_POLL;
+		a->port->submit(a->port->self, &request);
+	}
+	talloc_free(ctx);
+}
+
+static void drop_webhook(struct app *a, void *ctx)
+{
+	struct http_request request = {0};
+
+	telegram_webhook_request(ctx, &a->telegram, &request);
+	request.owner = OWNER_WEBHOOK;
+	a->port->submit(a->port->self, &request);
+}
+
+static void take_batch(struct app *a, const struct telegram_batch *batch, int64_t now_ms)
+{
+	clockwork_heard(a, now_ms);
+	if (!batch->n)
+		return;
+	if (dispatch_batch(a, batch, now_ms))
+		telegram_poll_confirmed(a->poll, batch->next_offset);
+	clockwork_look(a);
+	worker_look(a->worker);
+}
+
+static void take_poll(struct app *a, void *ctx, const struct http_event *event, int64_t now_ms)
+{
+	struct telegram_batch batch;
+	uint32_t random;
+
+	a->house.rnd.fill(a->house.rnd.arg, &random, sizeof random);
+	telegram_poll_answer(a->poll, ctx, now_ms, &event->answer, random, &batch);
+	if (batch.drop_connections)
+		net_drop_connections(a->net);
+	switch (batch.verdict) {
+	case TELEGRAM_POLL_UPDATES:
+		take_batch(a, &batch, now_ms);
+		return;
+	case TELEGRAM_POLL_TROUBLE:
+		return;
+	case TELEGRAM_POLL_WEBHOOK:
+		drop_webhook(a, ctx);
+		return;
+	case TELEGRAM_POLL_FATAL:
+		log_error("%s", batch.trouble);
+		a->stopping = true;
+		a->exit_code = 1;
+		return;
+	}
+}
+
+static void take_answer(struct app *a, void *ctx, const struct http_event *event)
+{
+	clockwork_sandbox(a, event->answer.sandbox_ahead_ms);
+	switch ((enum owner)event->owner) {
+	case OWNER_POLL:
+		take_poll(a, ctx, event, app_now_ms(a));
+		return;
+	case OWNER_ME:
+	case OWNER_SETUP:
+	case OWNER_WEBHOOK:
+		setup_answer(a, event, app_now_ms(a));
+		return;
+	case OWNER_SEND:
+	case OWNER_BANK:
+		worker_answer(a->worker, event, app_now_ms(a));
+		clockwork_look(a);
+		return;
+	}
+}
+
+static void take_event(struct app *a, void *ctx, const struct http_event *event)
+{
+	switch (event->kind) {
+	case HTTP_EVENT_ANSWER:
+		take_answer(a, ctx, event);
+		return;
+	case HTTP_EVENT_INBOUND:
+		dispatch_web(a, event, app_now_ms(a));
+		clockwork_look(a);
+		worker_look(a->worker);
+		return;
+	case HTTP_EVENT_STOP:
+		log_info("stopping");
+		a->stopping = true;
+		return;
+	}
+}
+
+static void take_events(struct app *a)
+{
+	struct http_event event;
+	void *ctx = talloc_new(NULL);
+
+	while (a->port->next(a->port->self, ctx, &event)) {
+		take_event(a, ctx, &event);
+		talloc_free_children(ctx);
+	}
+	talloc_free(ctx);
+}
+
+static int64_t soonest(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* One turn of the loop: submit what is due, wait, take what came, record what became of it. */
+static void turn_once(struct app *a)
+{
+	int64_t now_ms = app_now_ms(a);
+	int64_t wake_ms = now_ms + longest_wait_ms;
+
+	setup_step(a, now_ms);
+	wake_ms = soonest(wake_ms, clockwork_step(a, now_ms));
+	wake_ms = soonest(wake_ms, worker_step(a->worker, now_ms));
+	poll_step(a, now_ms);
+	wake_ms = soonest(wake_ms, soonest(a->ask_me_ms, telegram_poll_due(a->poll)));
+	wake_ms = soonest(wake_ms, worker_record_due(a->worker));
+	a->port->wait(a->port->self, wake_ms > now_ms ? wake_ms - now_ms : 0);
+	take_events(a);
+	worker_record(a->worker, app_now_ms(a), false);
+}
+
+/* What is out gets a little time to be answered; nothing new is begun. */
+static void wind_down(struct app *a)
+{
+	int64_t end_ms = app_now_ms(a) + stop_within_ms;
+
+	while (worker_out(a->worker) && app_now_ms(a) < end_ms) {
+		a->port->wait(a->port->self, end_ms - app_now_ms(a));
+		take_events(a);
+	}
+	worker_record(a->worker, app_now_ms(a), true);
+}
+
+int app_run(const struct config *config)
+{
+	struct app *a = talloc_zero(NULL, struct app);
+	struct err e = {""};
+	int code;
+
+	a->config = config;
+	a->clock = clock_system();
+	if (!app_open(a, &e)) {
+		log_error("%s", e.text);
+		talloc_free(a);
+		return 1;
+	}
+	log_info("ready: pages at %s, store %s%s", config->http.public_url, config->store.url,
+		 a->house.practice ? ", practice bank" : "");
+	while (!a->stopping && !db_fenced(a->db))
+		turn_once(a);
+	if (db_fenced(a->db)) {
+		log_error("another process has taken the store over; this one stops");
+		a->exit_code = 1;
+	}
+	wind_down(a);
+	owner_release(a->db);
+	db_close(&a->db);
+	code = a->exit_code;
+	talloc_free(a);
+	return code;
+}

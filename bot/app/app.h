@@ -1,0 +1,65 @@
+/* The running program: everything that lives as long as it, and the loop that drives it.
+ * One thread, one loop, one direction (docs/architecture.md): wait, take what came, decide in one transaction, commit,
+ * and only then let anything leave. */
+#ifndef SEPAREX_APP_H
+#define SEPAREX_APP_H
+
+#include "clock.h"
+#include "config.h"
+#include "db.h"
+#include "gateway.h"
+#include "http.h"
+#include "limiter.h"
+#include "net.h"
+#include "telegram_out.h"
+#include "telegram_poll.h"
+#include "turn.h"
+
+struct worker;
+
+enum { APP_MAX_GATEWAYS = 8 };
+
+/* Whom an HTTP answer is for. */
+enum owner { OWNER_POLL = 1, OWNER_ME, OWNER_SETUP, OWNER_WEBHOOK, OWNER_SEND, OWNER_BANK };
+
+struct app {
+	const struct config *config;
+	struct clock clock;
+	struct house house;
+	struct net *net;
+	struct http_port *port;
+	struct db *db;
+	struct telegram_options telegram;
+	struct channel *channel;
+	struct telegram_poll *poll;
+	const struct gateway *gateways[APP_MAX_GATEWAYS];
+	size_t n_gateways;
+	struct worker *worker;
+	int64_t bot_id; /* 0 until getMe answered (or a former run remembers) */
+	int64_t ask_me_ms; /* when getMe is to be asked; INT64_MAX while it is out or answered */
+	struct telegram_call *setup_calls;
+	size_t n_setup_calls, next_setup_call;
+	char setup_hash[65];
+
+	bool heard; /* a poll was answered since the start: the time is known and people can reach us */
+	int64_t heard_ms; /* when the last poll was answered */
+	int64_t heard_stored_ms; /* the last of these that is in the store */
+	int64_t sandbox_ahead_ms; /* the sandbox's clock as its last answer told it */
+	int64_t redraw_after; /* deals whose cards are being drawn again after an outage: ids above this; -1 for none */
+	bool timers_checked;
+	int64_t timers_due_ms;
+
+	bool stopping;
+	int exit_code;
+};
+
+/* Runs the bot until it is told to stop. The exit code of the program. */
+int app_run(const struct config *config);
+
+/* clock_now_ms of the app's clock. */
+int64_t app_now_ms(const struct app *a);
+
+/* A turn on a new talloc context below `parent`. */
+struct turn app_turn(struct app *a, void *parent, struct db_tx *tx, int64_t now_ms);
+
+#endif

@@ -1,0 +1,12 @@
+/* The house (handlers/turn.h) as the configuration wants it. */
+#ifndef SEPAREX_HOUSE_H
+#define SEPAREX_HOUSE_H
+
+#include "config.h"
+#include "err.h"
+#include "turn.h"
+
+/* Fills everything but the bot's username. Texts are loaded on ctx. False and why in `e`. */
+bool house_open(void *ctx, const struct config *config, struct house *out, struct err *e);
+
+#endif

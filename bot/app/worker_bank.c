@@ -1,0 +1,139 @@
+/* Bank calls: built from rows that are marked as started, their answers taken into the books in one transaction each.
+ */
+#include "worker_inside.h"
+
+#include "log.h"
+#include "money_work.h"
+#include <inttypes.h>
+#include <string.h>
+#include <talloc.h>
+
+enum { MAX_DELAY_FACTOR = 20, MAX_RECOVER = 1000 };
+
+static const struct gateway *find_gateway(const struct app *a, const char *name)
+{
+	for (size_t i = 0; i < a->n_gateways; i++)
+		if (!strcmp(a->gateways[i]->name, name))
+			return a->gateways[i];
+	return NULL;
+}
+
+bool worker_bank_call(struct worker *w, struct db_tx *tx, struct flight *f, int64_t now_ms)
+{
+	struct turn t = app_turn(w->app, f->ctx, tx, now_ms);
+	const char *name;
+
+	if (!money_work_call(&t, &f->work, &f->call, &name))
+		return false;
+	f->gateway = find_gateway(w->app, name);
+	if (!f->gateway)
+		log_error("work %" PRId64 ": gateway %s is not configured any more", f->work.id, name);
+	return f->gateway != NULL;
+}
+
+static void set_op(struct db_tx *tx, const struct work *row, enum gateway_op op)
+{
+	char payload[32];
+
+	snprintf(payload, sizeof payload, "{\"op\":%d}", (int)op);
+	work_set_payload(tx, row->id, payload);
+}
+
+struct bank_job {
+	struct worker *worker;
+	struct flight *flight;
+	const struct gateway_result *result;
+	int64_t now_ms;
+};
+
+/* The row after the answer. Trouble makes the pauses longer and is counted; a bank that only says "not yet" is not. */
+static void next_step(struct db_tx *tx, const struct bank_job *job, const struct money_next *next)
+{
+	const struct work *row = &job->flight->work;
+	bool trouble = job->result->verdict == GATEWAY_RETRY || job->result->verdict == GATEWAY_UNKNOWN;
+	int64_t tries = trouble ? row->tries + 1 : 0;
+	int64_t factor = tries < 1 ? 1 : (tries < MAX_DELAY_FACTOR ? tries : MAX_DELAY_FACTOR);
+
+	if (next->what == MONEY_DONE) {
+		work_done(tx, row->id, row->edition);
+		return;
+	}
+	if (next->what == MONEY_DEAD || tries > WORKER_BANK_TRIES) {
+		log_error("work %" PRId64 ": bank call %d given up (%s); a person must look: separex work --dead",
+			  row->id, (int)job->flight->call.op, job->result->reason);
+		work_dead(tx, row->id, job->result->reason);
+		return;
+	}
+	set_op(tx, row, next->op);
+	work_retry(tx, row->id, job->now_ms + next->delay_ms * factor, tries, job->result->reason);
+}
+
+static enum db_result take_answer(struct db_tx *tx, void *arg)
+{
+	struct bank_job *job = arg;
+	struct flight *f = job->flight;
+	struct turn t = app_turn(job->worker->app, f->ctx, tx, job->now_ms);
+	struct money_next next = money_work_answer(&t, &f->work, &f->call, job->result);
+
+	if (t.failed)
+		return DB_FAIL;
+	next_step(tx, job, &next);
+	return DB_DONE;
+}
+
+/* What could not be taken into the books is asked again: the bank's answers are the same when asked twice. */
+static enum db_result ask_again(struct db_tx *tx, void *arg)
+{
+	struct bank_job *job = arg;
+	const struct work *row = &job->flight->work;
+
+	set_op(tx, row, money_work_after_crash(job->flight->call.op));
+	work_retry(tx, row->id, job->now_ms + MINUTE_MS, row->tries + 1, "the answer could not be recorded");
+	return DB_DONE;
+}
+
+void worker_bank_answer(struct worker *w, struct flight *f, const struct http_answer *answer, int64_t now_ms)
+{
+	struct gateway_result result = {.token = "", .pay_url = "", .ref = "", .card_mask = "", .reason = ""};
+	struct bank_job job = {w, f, &result, now_ms};
+
+	f->gateway->result(f->gateway->self, f->ctx, &f->call, answer, &result);
+	log_info("work %" PRId64 ": bank call %d, verdict %d, code %d (%s)", f->work.id, (int)f->call.op,
+		 (int)result.verdict, result.code, result.reason);
+	if (db_tx(w->app->db, "bank answer", take_answer, &job) == DB_DONE)
+		return;
+	if (db_tx(w->app->db, "ask the bank again", ask_again, &job) != DB_DONE)
+		log_error("work %" PRId64 ": stays started; the next start asks the bank about it", f->work.id);
+}
+
+struct recover_job {
+	struct worker *worker;
+	int64_t now_ms;
+};
+
+static enum db_result recover(struct db_tx *tx, void *arg)
+{
+	struct recover_job *job = arg;
+	void *ctx = talloc_new(NULL);
+	struct work *rows = talloc_array(ctx, struct work, MAX_RECOVER);
+	size_t n = work_list(tx, ctx, WORK_STARTED, rows, MAX_RECOVER);
+
+	for (size_t i = 0; i < n; i++) {
+		struct turn t = app_turn(job->worker->app, ctx, tx, job->now_ms);
+		struct gateway_call call;
+		const char *name;
+
+		if (money_work_call(&t, &rows[i], &call, &name))
+			set_op(tx, &rows[i], money_work_after_crash(call.op));
+		work_retry(tx, rows[i].id, job->now_ms, rows[i].tries, "was under way when the program ended");
+	}
+	talloc_free(ctx);
+	return DB_DONE;
+}
+
+void worker_bank_recover(struct worker *w, int64_t now_ms)
+{
+	struct recover_job job = {w, now_ms};
+
+	db_tx(w->app->db, "recover", recover, &job);
+}

@@ -1,0 +1,54 @@
+/* What worker.c (taking and submitting), worker_send.c (outcomes of messages) and worker_bank.c (outcomes of bank
+ * calls) share. Nobody else includes this. */
+#ifndef SEPAREX_WORKER_INSIDE_H
+#define SEPAREX_WORKER_INSIDE_H
+
+#include "repo_work.h"
+#include "worker.h"
+
+enum { WORKER_MAX_FLIGHTS = 64, WORKER_MAX_OUTCOMES = 128, WORKER_BANK_TRIES = 300 };
+
+/* A row whose request is out. Its texts live on its own ctx. */
+struct flight {
+	bool busy;
+	void *ctx;
+	struct work work;
+	struct outmsg message; /* WORK_SEND */
+	struct gateway_call call; /* WORK_BANK */
+	const struct gateway *gateway; /* WORK_BANK */
+};
+
+/* What became of a message, waiting to be recorded together with others. */
+struct recorded {
+	void *ctx;
+	struct work work;
+	struct outmsg message;
+	struct send_outcome outcome;
+};
+
+struct worker {
+	struct app *app;
+	struct limiter *limiter;
+	struct flight flights[WORKER_MAX_FLIGHTS];
+	size_t n_flights, max_flights;
+	struct recorded outcomes[WORKER_MAX_OUTCOMES];
+	size_t n_outcomes;
+	int64_t oldest_outcome_ms;
+	bool look;
+	int64_t next_due_ms;
+	int64_t forget_ms; /* when the limiter is next asked to forget idle chats */
+};
+
+/* Records one message's outcome. */
+void worker_send_outcome(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms);
+
+/* Takes a bank's answer into the books, in a transaction of its own. */
+void worker_bank_answer(struct worker *w, struct flight *f, const struct http_answer *answer, int64_t now_ms);
+
+/* Builds the call of a started bank row; false when it is of no use. */
+bool worker_bank_call(struct worker *w, struct db_tx *tx, struct flight *f, int64_t now_ms);
+
+/* After a restart: rows that were under way. */
+void worker_bank_recover(struct worker *w, int64_t now_ms);
+
+#endif

@@ -1,0 +1,135 @@
+/* What becomes of a message's work row after its answer. */
+#include "worker_inside.h"
+
+#include "dispatch.h"
+#include "log.h"
+#include "markup.h"
+#include "repo_deal.h"
+#include "tell.h"
+#include <inttypes.h>
+#include <talloc.h>
+
+enum { MAX_BACKOFF_DOUBLINGS = 8, PLAIN_BYTES = 16384 };
+
+static int64_t backoff_ms(int64_t tries)
+{
+	return SECOND_MS << (tries < MAX_BACKOFF_DOUBLINGS ? tries : MAX_BACKOFF_DOUBLINGS);
+}
+
+/* The new card is the newest: the one before loses its buttons, so that nobody presses yesterday's. */
+static void card_was_sent(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
+{
+	int64_t deal_id = card_subject_deal(r->work.subject_id);
+	enum card_place place = card_subject_place(r->work.subject_id);
+	struct card old;
+
+	if (card_get(tx, deal_id, place, &old) && old.message_id != r->outcome.message_id) {
+		struct turn t = app_turn(w->app, NULL, tx, now_ms);
+		struct outmsg strip = {
+			.kind = OUT_STRIP, .chat_id = old.chat_id, .message_id = old.message_id, .text = ""};
+
+		tell(&t, &strip, LANE_NOTICE);
+		talloc_free(t.ctx);
+	}
+	card_set(tx, deal_id, place, (struct card){r->message.chat_id, r->outcome.message_id});
+}
+
+static void done(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
+{
+	if (r->work.subject_id && r->message.kind == OUT_TEXT && r->outcome.message_id)
+		card_was_sent(w, tx, r, now_ms);
+	work_done(tx, r->work.id, r->work.edition);
+}
+
+static void retry(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
+{
+	int64_t tries = r->work.tries + 1;
+	int64_t wait_ms = r->outcome.retry_ms ? r->outcome.retry_ms : backoff_ms(tries);
+
+	if (tries >= w->app->config->send.max_attempts)
+		work_dead(tx, r->work.id, r->outcome.reason);
+	else
+		work_retry(tx, r->work.id, now_ms + wait_ms, tries, r->outcome.reason);
+}
+
+static void unreachable(struct worker *w, struct db_tx *tx, const struct recorded *r)
+{
+	person_set_reachable(tx, w->app->house.channel, r->message.chat_id, false);
+	work_done(tx, r->work.id, r->work.edition);
+	work_drop_chain(tx, r->work.chain);
+	log_info("a chat cannot be reached any more; nothing more is sent there");
+}
+
+static void moved(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
+{
+	struct turn t = app_turn(w->app, NULL, tx, now_ms);
+
+	dispatch_moved(w->app, &t, r->message.chat_id, r->outcome.new_chat_id);
+	talloc_free(t.ctx);
+	work_retry(tx, r->work.id, now_ms, r->work.tries + 1, r->outcome.reason);
+}
+
+/* The message to edit is gone: the card is forgotten, so the same row is now sent as a new one. */
+static void gone(struct db_tx *tx, const struct recorded *r, int64_t now_ms)
+{
+	if (!r->work.subject_id) {
+		work_done(tx, r->work.id, r->work.edition);
+		return;
+	}
+	card_forget(tx, card_subject_deal(r->work.subject_id), card_subject_place(r->work.subject_id));
+	work_retry(tx, r->work.id, now_ms, r->work.tries + 1, r->outcome.reason);
+}
+
+static void plain(struct db_tx *tx, const struct recorded *r, int64_t now_ms)
+{
+	struct outmsg m = r->message;
+	struct buf *text = buf_new(r->ctx, PLAIN_BYTES);
+	bool in_tag = false;
+
+	log_error("work %" PRId64 ": the channel could not read our HTML (%s)", r->work.id, r->outcome.reason);
+	markup_plain(m.text, &in_tag, text);
+	m.text = text->data;
+	m.plain = true;
+	work_set_payload(tx, r->work.id, outmsg_to_json(r->ctx, &m));
+	work_retry(tx, r->work.id, now_ms, r->work.tries + 1, r->outcome.reason);
+}
+
+void worker_send_outcome(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
+{
+	switch (r->outcome.verdict) {
+	case SEND_DONE:
+		done(w, tx, r, now_ms);
+		return;
+	case SEND_RETRY:
+		retry(w, tx, r, now_ms);
+		return;
+	case SEND_SLOW_DOWN:
+		work_retry(tx, r->work.id, now_ms + r->outcome.retry_ms, r->work.tries, r->outcome.reason);
+		return;
+	case SEND_MOVED:
+		moved(w, tx, r, now_ms);
+		return;
+	case SEND_UNREACHABLE:
+		unreachable(w, tx, r);
+		return;
+	case SEND_GONE:
+		gone(tx, r, now_ms);
+		return;
+	case SEND_STALE:
+		work_done(tx, r->work.id, r->work.edition);
+		return;
+	case SEND_PLAIN:
+		plain(tx, r, now_ms);
+		return;
+	case SEND_REFUSED:
+		log_error("work %" PRId64 ": refused for good (%s)", r->work.id, r->outcome.reason);
+		work_dead(tx, r->work.id, r->outcome.reason);
+		return;
+	case SEND_FATAL:
+		log_error("the bot token is no longer valid: set telegram.token and start again");
+		w->app->stopping = true;
+		w->app->exit_code = 1;
+		work_retry(tx, r->work.id, now_ms, r->work.tries, r->outcome.reason);
+		return;
+	}
+}

@@ -1,0 +1,166 @@
+/* separex: the command line. Arguments, exit codes, and nothing else. */
+#include "app.h"
+#include "audit.h"
+#include "log.h"
+#include "migrate.h"
+#include "repo_work.h"
+#include <inttypes.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+extern char **environ;
+
+enum { MAX_DEAD = 1000 };
+
+static const char usage[] =
+	"separex: safe trades in Telegram chats\n"
+	"\n"
+	"  separex run [--config FILE]           run the bot\n"
+	"  separex check-config [--config FILE]  say what is wrong with the configuration\n"
+	"  separex audit [--config FILE]         prove the books from their history; exit 1 when they disagree\n"
+	"  separex work [--dead] [--config FILE] what waits to be sent, or what was given up and why\n"
+	"  separex version\n"
+	"\n"
+	"Without --config the file separex.conf is read when it is there; see config.example.\n";
+
+struct options {
+	const char *command;
+	const char *config;
+	bool dead;
+};
+
+static bool read_options(int argc, char **argv, struct options *o)
+{
+	*o = (struct options){.command = argc > 1 ? argv[1] : "help"};
+	for (int i = 2; i < argc; i++) {
+		if (!strcmp(argv[i], "--config") && i + 1 < argc)
+			o->config = argv[++i];
+		else if (!strcmp(argv[i], "--dead"))
+			o->dead = true;
+		else
+			return false;
+	}
+	return true;
+}
+
+static struct config *load(void *ctx, const struct options *o)
+{
+	struct err e = {""};
+	struct config *c = config_load(ctx, o->config, environ, &e);
+
+	if (!c) {
+		fprintf(stderr, "%s\n", e.text);
+		return NULL;
+	}
+	log_set_level(c->app.log_level);
+	return c;
+}
+
+static int run(void *ctx, const struct options *o)
+{
+	struct config *c = load(ctx, o);
+	struct err e = {""};
+
+	if (!c)
+		return 1;
+	if (!config_can_run(c, &e)) {
+		fprintf(stderr, "%s\n", e.text);
+		return 1;
+	}
+	return app_run(c);
+}
+
+/* Runs fn on the store, for reading only, also beside a running bot. */
+static int read_store(void *ctx, const struct options *o, enum db_result (*fn)(struct db_tx *tx, void *arg), void *arg)
+{
+	struct config *c = load(ctx, o);
+	struct err e = {""};
+	struct db *db = c ? db_open_readonly(ctx, c->store.url, &e) : NULL;
+
+	if (!c)
+		return 1;
+	if (!db || !migrate_check(db, &e)) {
+		fprintf(stderr, "%s\n", e.text);
+		return 1;
+	}
+	if (db_read(db, "read", fn, arg) != DB_DONE) {
+		fprintf(stderr, "The store could not be read: %s\n", db_last_error(db));
+		return 1;
+	}
+	db_close(&db);
+	return 0;
+}
+
+struct audit_job {
+	void *ctx;
+	struct audit_report report;
+};
+
+static enum db_result audit_books(struct db_tx *tx, void *arg)
+{
+	struct audit_job *job = arg;
+
+	return audit_run(tx, job->ctx, &job->report) ? DB_DONE : DB_FAIL;
+}
+
+static int audit(void *ctx, const struct options *o)
+{
+	struct audit_job *job = talloc_zero(ctx, struct audit_job);
+
+	job->ctx = ctx;
+	if (read_store(ctx, o, audit_books, job))
+		return 1;
+	return audit_print(&job->report, stdout);
+}
+
+static enum db_result list_work(struct db_tx *tx, void *arg)
+{
+	const struct options *o = arg;
+	enum work_state state = o->dead ? WORK_DEAD : WORK_WAITING;
+	void *ctx = talloc_new(NULL);
+	struct work *rows = talloc_array(ctx, struct work, MAX_DEAD);
+	size_t n = work_list(tx, ctx, state, rows, MAX_DEAD);
+
+	for (size_t i = 0; i < n; i++)
+		printf("%" PRId64 "\t%s\t%s\ttries %" PRId64 "\t%s\n", rows[i].id,
+		       rows[i].kind == WORK_BANK ? "bank" : "send", rows[i].chain, rows[i].tries, rows[i].reason);
+	printf("%" PRId64 " %s\n", work_count(tx, state), o->dead ? "given up" : "waiting");
+	talloc_free(ctx);
+	return DB_DONE;
+}
+
+static int dispatch_command(void *ctx, struct options *o)
+{
+	if (!strcmp(o->command, "run"))
+		return run(ctx, o);
+	if (!strcmp(o->command, "check-config"))
+		return config_check(o->config, environ);
+	if (!strcmp(o->command, "audit"))
+		return audit(ctx, o);
+	if (!strcmp(o->command, "work"))
+		return read_store(ctx, o, list_work, o);
+	if (!strcmp(o->command, "version")) {
+		puts("separex " SEPAREX_VERSION);
+		return 0;
+	}
+	fputs(usage, strcmp(o->command, "help") ? stderr : stdout);
+	return strcmp(o->command, "help") ? 2 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o;
+	void *ctx = talloc_new(NULL);
+	int code = 2;
+
+	setlocale(LC_ALL, "C"); /* numbers are read and written the same everywhere */
+	if (read_options(argc, argv, &o))
+		code = dispatch_command(ctx, &o);
+	else
+		fputs(usage, stderr);
+	talloc_free(ctx);
+	return code;
+}

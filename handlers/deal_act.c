@@ -1,0 +1,155 @@
+/* Steps of a deal that need one tap: time, cancelling, arrival, acceptance. Where money moves, a second tap after the
+ * consequence is on the screen. */
+#include "deal_card.h"
+#include "deal_step.h"
+#include "staff_card.h"
+#include "steps.h"
+#include "tell.h"
+#include <string.h>
+#include <talloc.h>
+
+void ask_sure(struct turn *t, const struct deal_file *f, const char *html, const char *yes)
+{
+	struct outmsg m = tell_to(&t->me, html);
+	enum role mine = role_of(&f->deal, t->me.id);
+
+	m.kind = OUT_EDIT;
+	deal_button(t, &m, true, BUTTON_DANGER, MINE_PLAIN(t, "button.yes"), f->code, yes);
+	deal_button(t, &m, false, BUTTON_PLAIN, MINE_PLAIN(t, "button.back"), f->code, "show");
+	tell_card(t, &m, f->deal.id, mine == ROLE_BUYER ? CARD_BUYER : CARD_SELLER);
+}
+
+/* True when this press is the second one. */
+static bool sure(const char *extra)
+{
+	return !strcmp(extra, "yes");
+}
+
+static void simple(struct turn *t, struct deal_file *f, enum event_kind kind)
+{
+	deal_try(t, f, kind, NULL);
+}
+
+void more_time_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	simple(t, f, EVENT_EXTEND_PAYMENT);
+}
+
+void ask_back_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	simple(t, f, EVENT_ASK_BACK);
+}
+
+void ask_time_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	simple(t, f, EVENT_ASK_EXTENSION);
+}
+
+void grant_time_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	simple(t, f, EVENT_GRANT_EXTENSION);
+}
+
+void refuse_cancel_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	simple(t, f, EVENT_REFUSE_CANCEL);
+}
+
+/* What cancelling means depends on who does it and when. */
+static const char *cancel_question(struct turn *t, const struct deal_file *f)
+{
+	bool buyer = role_of(&f->deal, t->me.id) == ROLE_BUYER;
+
+	if (f->deal.state != DEAL_FUNDED)
+		return MINE(t, "sure.cancel_unpaid", ARG_TEXT("title", f->title));
+	if (buyer)
+		return MINE(t, "sure.cancel_buyer", MONEY_ARG("held", f->deal.held));
+	return MINE(t, "sure.cancel_seller", MONEY_ARG("held", f->deal.held));
+}
+
+void cancel_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	bool asks = f->deal.state == DEAL_AWAIT_PAY || f->deal.state == DEAL_FUNDED;
+
+	if (asks && !sure(extra))
+		ask_sure(t, f, cancel_question(t, f), "cancel.yes");
+	else
+		simple(t, f, EVENT_CANCEL);
+}
+
+void received_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	simple(t, f, EVENT_DELIVER);
+}
+
+void say_delivered_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	simple(t, f, EVENT_SAY_DELIVERED);
+}
+
+void not_yet_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	simple(t, f, EVENT_NOT_YET);
+}
+
+void accept_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	struct person seller = {.name = ""};
+
+	if (sure(extra) || (f->deal.state != DEAL_DELIVERED && f->deal.state != DEAL_DISPUTED)) {
+		simple(t, f, EVENT_ACCEPT);
+		return;
+	}
+	deal_other(t, f, ROLE_BUYER, &seller);
+	ask_sure(t, f,
+		 MINE(t, "sure.accept", MONEY_ARG("payout", terms_payout(&f->deal.terms)),
+		      ARG_TEXT("other", seller.name)),
+		 "accept.yes");
+}
+
+void withdraw_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	simple(t, f, EVENT_WITHDRAW);
+}
+
+void escalate_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	simple(t, f, EVENT_ESCALATE);
+}
+
+void appeal_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	simple(t, f, EVENT_APPEAL);
+}
+
+void keep_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	simple(t, f, EVENT_KEEP_LATE);
+}
+
+void got_back_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	simple(t, f, EVENT_RETURN_DELIVER);
+}
+
+/* The seller has the goods back (row 39), or gives the money back to end a quarrel (row 41). */
+void return_fine_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	if (sure(extra))
+		simple(t, f, EVENT_RETURN_ACCEPT);
+	else
+		ask_sure(t, f, MINE(t, "sure.return_fine", MONEY_ARG("held", f->deal.held)), "return_fine.yes");
+}

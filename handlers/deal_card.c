@@ -1,0 +1,320 @@
+/* The living card: see deal_card.h. What it says in each state is data in deal_faces.c and words in locales/. */
+#include "deal_card.h"
+#include "clock.h"
+
+#include "buf.h"
+#include "deal_faces.h"
+#include "deal_step.h"
+#include "money_in.h"
+#include "staff_card.h"
+#include "tell.h"
+#include <string.h>
+#include <talloc.h>
+
+enum { CARD_BYTES = 16384, HASH_SHOWN = 8 };
+
+/* A card being made: for whom, in which seat. */
+struct drawing {
+	struct turn *t;
+	const struct deal_file *f;
+	enum role role;
+	struct person reader, other;
+	bool has_other;
+};
+
+#define SAYS(d, key, ...) THEIRS((d)->t, &(d)->reader, key __VA_OPT__(, ) __VA_ARGS__)
+#define SAYS_PLAIN(d, key, ...) THEIRS_PLAIN((d)->t, &(d)->reader, key __VA_OPT__(, ) __VA_ARGS__)
+
+const char *deal_link(struct turn *t, const struct deal_file *f)
+{
+	return talloc_asprintf(t->ctx, "https://t.me/%s?start=d_%s", t->house->bot_username, f->code);
+}
+
+static bool begin(struct drawing *d, struct turn *t, const struct deal_file *f, enum role role)
+{
+	int64_t reader = role == ROLE_BUYER ? f->deal.buyer_id : f->deal.seller_id;
+
+	*d = (struct drawing){.t = t, .f = f, .role = role};
+	d->has_other = deal_other(t, f, role, &d->other);
+	return reader && person_by_id(t->tx, t->ctx, reader, &d->reader) && d->reader.reachable;
+}
+
+static bool has_agreed(const struct deal *d, enum role role)
+{
+	return role == ROLE_BUYER ? d->buyer_agreed : d->seller_agreed;
+}
+
+/* An offer asks whoever has not agreed, and waits for the other. */
+static bool is_asked(const struct deal *d, enum role role)
+{
+	return (d->state == DEAL_OFFERED || d->state == DEAL_COUNTERED) && !has_agreed(d, role);
+}
+
+static bool shown(const struct drawing *d, enum face_when when)
+{
+	const struct deal *deal = &d->f->deal;
+
+	switch (when) {
+	case WHEN_ALWAYS:
+		return true;
+	case WHEN_NOT_EXTENDED:
+		return !deal->payment_extended;
+	case WHEN_CANCEL_ASKED:
+		return deal->cancel_asked == ROLE_BUYER;
+	case WHEN_CANCEL_NOT_ASKED:
+		return deal->cancel_asked == ROLE_NOBODY;
+	case WHEN_EXTENSION_FREE:
+		return !deal->extension_used && !deal->extension_asked;
+	case WHEN_EXTENSION_ASKED:
+		return deal->extension_asked;
+	case WHEN_UNPROVEN:
+		return !deal->delivery_proven;
+	case WHEN_NOT_ANSWERED:
+		return !deal->seller_answered;
+	case WHEN_INFO_WANTED:
+		return deal->info_wanted_from == d->role;
+	case WHEN_NO_IBAN:
+		return !d->reader.iban[0];
+	case WHEN_APPEAL_LEFT:
+		return !deal->appealed;
+	case WHEN_LATE_MONEY:
+		return rial_is_positive(deal->suspense) && deal->buyer_agreed && deal->seller_agreed &&
+		       !(d->role == ROLE_BUYER ? deal->late_ok_buyer : deal->late_ok_seller);
+	}
+	return false;
+}
+
+static void add_face_buttons(struct drawing *d, const struct face *face, struct outmsg *m)
+{
+	for (size_t i = 0; i < FACE_MAX_BUTTONS && face->buttons[i].label; i++) {
+		const struct face_button *b = &face->buttons[i];
+
+		if (shown(d, b->when))
+			deal_button(d->t, m, true, b->style, SAYS_PLAIN(d, b->label), d->f->code, b->act);
+	}
+}
+
+/* "agree" carries the beginning of the hash of the terms on the screen: a later change makes the old button refuse. */
+static void add_agree_button(struct drawing *d, struct outmsg *m)
+{
+	const char *act = talloc_asprintf(d->t->ctx, "agree.%.*s", HASH_SHOWN, d->f->deal.terms.hash);
+
+	deal_button(d->t, m, true, BUTTON_GOOD, SAYS_PLAIN(d, "button.agree"), d->f->code, act);
+}
+
+static void add_share_buttons(struct drawing *d, struct outmsg *m)
+{
+	const char *link = deal_link(d->t, d->f);
+	const char *share = talloc_asprintf(d->t->ctx, "https://t.me/share/url?url=%s", link);
+
+	outmsg_button(m, true, BUTTON_URL, BUTTON_PLAIN, SAYS_PLAIN(d, "button.share"), share);
+	outmsg_button(m, false, BUTTON_COPY, BUTTON_PLAIN, SAYS_PLAIN(d, "button.copy_link"), link);
+}
+
+static void add_pay_button(struct drawing *d, struct outmsg *m)
+{
+	const char *page = money_page_url(d->t, d->f->deal.id);
+
+	if (page)
+		outmsg_button(m, true, BUTTON_URL, BUTTON_GOOD, SAYS_PLAIN(d, "button.pay"), page);
+}
+
+static void add_buttons(struct drawing *d, const struct face *face, struct outmsg *m)
+{
+	const struct deal *deal = &d->f->deal;
+
+	if (deal->frozen)
+		return;
+	if (is_asked(deal, d->role))
+		add_agree_button(d, m);
+	if (deal->state == DEAL_OFFERED && !d->has_other)
+		add_share_buttons(d, m);
+	if (d->role == ROLE_BUYER && (deal->state == DEAL_AWAIT_PAY || deal->state == DEAL_PART_PAID))
+		add_pay_button(d, m);
+	add_face_buttons(d, face, m);
+}
+
+static const char *fee_payer_key(enum fee_payer payer)
+{
+	switch (payer) {
+	case FEE_BY_BUYER:
+		return "fee.by_buyer";
+	case FEE_BY_SELLER:
+		return "fee.by_seller";
+	case FEE_BY_HALF:
+		break;
+	}
+	return "fee.by_half";
+}
+
+static const char *ruling_text(struct drawing *d)
+{
+	const struct deal *deal = &d->f->deal;
+
+	switch (deal->ruling) {
+	case RULING_RELEASE:
+		return SAYS(d, "ruling.release");
+	case RULING_REFUND:
+		return SAYS(d, "ruling.refund");
+	case RULING_SPLIT:
+		return SAYS(d, "ruling.split", MONEY_ARG("to_buyer", deal->ruling_to_buyer));
+	case RULING_RETURN:
+		return SAYS(d, "ruling.return");
+	case RULING_NONE:
+		break;
+	}
+	return "";
+}
+
+static const char *carrier_key(int carrier)
+{
+	static const struct {
+		int carrier;
+		const char *key;
+	} keys[] = {{1, "carrier.post"},   {2, "carrier.tipax"},   {3, "carrier.mahex"},
+		    {4, "carrier.chapar"}, {5, "carrier.alopeyk"}, {6, "carrier.snappbox"}};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (keys[i].carrier == carrier)
+			return keys[i].key;
+	return "carrier.other";
+}
+
+/* The sentence that belongs to the state: all texts take from the same arguments. */
+static const char *body(struct drawing *d, const struct face *face)
+{
+	const struct deal *deal = &d->f->deal;
+	const char *key = is_asked(deal, d->role) ? "card.offered.asked" : face->key;
+	struct deal_timer clock = {0};
+	bool runs = timer_nearest(d->t->tx, deal->id, &clock);
+	struct rial due = terms_due(&deal->terms);
+
+	if (deal->state == DEAL_OFFERED && !d->has_other)
+		key = "card.offered.open";
+	if (!d->reader.iban[0] && d->role == ROLE_SELLER && deal->state == DEAL_PAYOUT_DUE)
+		key = "card.payout_due.no_iban";
+	return SAYS(d, key, MONEY_ARG("due", due), MONEY_ARG("payout", terms_payout(&deal->terms)),
+		    MONEY_ARG("held", deal->held),
+		    MONEY_ARG("left", rial_cmp(due, deal->held) > 0 ? rial_take(due, deal->held) : RIAL_ZERO),
+		    MONEY_ARG("refund", deal->refund), MONEY_ARG("payable", rial_add(deal->payable, deal->inflight)),
+		    ARG_TEXT("other", d->has_other ? d->other.name : ""), ARG_TIME("until", runs ? clock.due_ms : 0),
+		    ARG_RAW("carrier", SAYS(d, carrier_key(d->f->carrier))), ARG_CODE("tracking", d->f->tracking),
+		    ARG_SPAN("look", deal->terms.inspection_h * HOUR_MS), ARG_RAW("ruling", ruling_text(d)),
+		    ARG_SPAN("payout_min", d->t->house->policy.payout_min_ms), ARG_CODE("link", deal_link(d->t, d->f)));
+}
+
+/* Title, price and fee: on every card, so that nobody has to scroll back. */
+static const char *head(struct drawing *d)
+{
+	const struct deal_terms *terms = &d->f->deal.terms;
+	const char *key = d->role == ROLE_BUYER ? "card.head.buyer" : "card.head.seller";
+
+	return SAYS(d, key, ARG_TEXT("title", d->f->title), MONEY_ARG("price", terms->price),
+		    MONEY_ARG("words", terms->price), MONEY_ARG("fee", terms->fee), MONEY_ARG("due", terms_due(terms)),
+		    MONEY_ARG("payout", terms_payout(terms)),
+		    ARG_RAW("payer", SAYS(d, fee_payer_key(terms->fee_payer))), ARG_CODE("code", d->f->code));
+}
+
+static void draw(struct drawing *d, enum out_kind kind, const char *first_line)
+{
+	const struct face *face = deal_face(d->f->deal.state, d->role);
+	struct buf *text = buf_new(d->t->ctx, CARD_BYTES);
+	struct outmsg m = tell_to(&d->reader, "");
+
+	if (first_line && first_line[0])
+		buf_printf(text, "%s\n\n", first_line);
+	buf_printf(text, "%s\n\n%s", head(d), body(d, face));
+	if (d->f->deal.frozen)
+		buf_printf(text, "\n\n%s", SAYS(d, "card.frozen"));
+	if (rial_is_positive(d->f->deal.suspense) && !d->f->deal.frozen)
+		buf_printf(text, "\n\n%s", SAYS(d, "card.late_money", MONEY_ARG("sum", d->f->deal.suspense)));
+	m.kind = kind;
+	m.text = text->data;
+	add_buttons(d, face, &m);
+	tell_card(d->t, &m, d->f->deal.id, d->role == ROLE_BUYER ? CARD_BUYER : CARD_SELLER);
+}
+
+static const char *news_line(struct drawing *d, const struct event *e)
+{
+	const char *key = deal_news_key(e->kind);
+
+	if (!key)
+		return NULL;
+	return SAYS(d, key, ARG_TEXT("other", d->has_other ? d->other.name : ""), ARG_TEXT("who", d->t->me.name));
+}
+
+/* The QR code of the payment page goes with the first card that asks for payment. */
+static void send_qr(struct drawing *d)
+{
+	const char *page = money_page_url(d->t, d->f->deal.id);
+	struct outmsg m = tell_to(&d->reader, "");
+
+	if (!page)
+		return;
+	m.kind = OUT_PHOTO;
+	m.qr = page;
+	m.text = SAYS(d, "pay.qr", ARG_TEXT("title", d->f->title), MONEY_ARG("due", terms_due(&d->f->deal.terms)));
+	outmsg_button(&m, true, BUTTON_URL, BUTTON_GOOD, SAYS_PLAIN(d, "button.pay"), page);
+	tell(d->t, &m, LANE_NOTICE);
+}
+
+static void draw_side(struct turn *t, const struct deal_file *f, const struct event *e, enum role role, bool fresh)
+{
+	struct drawing d;
+
+	if (!begin(&d, t, f, role))
+		return;
+	draw(&d, fresh ? OUT_TEXT : OUT_EDIT, fresh ? news_line(&d, e) : NULL);
+	if (e->kind == EVENT_ISSUE_PAYMENT || (e->kind == EVENT_AGREE && f->deal.state == DEAL_AWAIT_PAY))
+		if (role == ROLE_BUYER)
+			send_qr(&d);
+}
+
+void deal_cards_draw(struct turn *t, const struct deal_file *f, const struct event *e, unsigned tell_bits)
+{
+	bool mine_is_buyer = e->role == ROLE_BUYER, mine_is_seller = e->role == ROLE_SELLER;
+
+	/* Who acts has the card before their eyes: it changes in place, unless it is the payment's turn to be seen. */
+	bool pay = f->deal.state == DEAL_AWAIT_PAY && e->kind == EVENT_AGREE;
+
+	draw_side(t, f, e, ROLE_BUYER, (tell_bits & TELL_BUYER) && (!mine_is_buyer || pay));
+	draw_side(t, f, e, ROLE_SELLER, (tell_bits & TELL_SELLER) && !mine_is_seller);
+	if (tell_bits & TELL_STAFF || f->deal.state == DEAL_DISPUTED || f->deal.state == DEAL_ISSUE)
+		staff_card(t, f, (tell_bits & TELL_STAFF) != 0);
+}
+
+void deal_card_fresh(struct turn *t, const struct deal_file *f, enum role role)
+{
+	struct drawing d;
+
+	if (begin(&d, t, f, role))
+		draw(&d, OUT_TEXT, NULL);
+}
+
+void deal_card_redraw(struct turn *t, const struct deal_file *f, enum role role)
+{
+	struct drawing d;
+
+	if (begin(&d, t, f, role))
+		draw(&d, OUT_EDIT, NULL);
+}
+
+void deal_card_remind(struct turn *t, const struct deal_file *f, unsigned tell_bits, int64_t left_ms)
+{
+	static const enum role sides[] = {ROLE_BUYER, ROLE_SELLER};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct drawing d;
+
+		if ((tell_bits & (i ? TELL_SELLER : TELL_BUYER)) && begin(&d, t, f, sides[i]))
+			draw(&d, OUT_TEXT, SAYS(&d, "reminder", ARG_SPAN("left", left_ms)));
+	}
+	if (tell_bits & TELL_STAFF)
+		staff_card(t, f, true);
+}
+
+const char *deal_line(struct turn *t, const struct deal_file *f)
+{
+	return MINE(t, "list.line", ARG_TEXT("title", f->title), MONEY_ARG("price", f->deal.terms.price),
+		    ARG_RAW("state", MINE(t, deal_state_key(f->deal.state))));
+}

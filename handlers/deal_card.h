@@ -1,0 +1,27 @@
+/* The living card: one message for each side of a deal that says where it stands, whose turn it is, until when, and
+ * what happens on silence, with the next step as a button. */
+#ifndef SEPAREX_DEAL_CARD_H
+#define SEPAREX_DEAL_CARD_H
+
+#include "turn.h"
+
+/* After `e`: a fresh card for those to be told (bits of TELL_), a redraw of the newest one for the others. Who pressed
+ * the button sees their own card change. */
+void deal_cards_draw(struct turn *t, const struct deal_file *f, const struct event *e, unsigned tell);
+
+/* A fresh card for one side ("/deal", a link opened again). */
+void deal_card_fresh(struct turn *t, const struct deal_file *f, enum role role);
+
+/* The newest card of one side drawn again. */
+void deal_card_redraw(struct turn *t, const struct deal_file *f, enum role role);
+
+/* A fresh card with a line of warning above it: a clock has run half or nine tenths. Bits of TELL_. */
+void deal_card_remind(struct turn *t, const struct deal_file *f, unsigned tell, int64_t left_ms);
+
+/* One line for lists: title, price, state, on ctx, HTML. */
+const char *deal_line(struct turn *t, const struct deal_file *f);
+
+/* The address that takes anybody to the deal, on ctx. */
+const char *deal_link(struct turn *t, const struct deal_file *f);
+
+#endif

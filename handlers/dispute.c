@@ -1,0 +1,172 @@
+/* A problem: both sides tell their story with words, photos and files, until they say that it is told. */
+#include "deal_card.h"
+#include "deal_step.h"
+#include "js.h"
+#include "repo_deal.h"
+#include "safe_name.h"
+#include "staff_card.h"
+#include "steps.h"
+#include "tell.h"
+#include <inttypes.h>
+#include <string.h>
+#include <talloc.h>
+
+enum { STORY_CODEPOINTS = 3000, MAX_EVIDENCE = 60 };
+
+/* {"deal":ID,"since":MS}: what is told from now on belongs to this story. */
+static void begin_story(struct turn *t, const struct deal_file *f, const char *step, const char *words)
+{
+	json_t *o =
+		js_own(t->ctx, json_pack("{s:I, s:I}", "deal", (json_int_t)f->deal.id, "since", (json_int_t)t->now_ms));
+
+	talk_begin(t, step, js_text(t->ctx, o));
+	reply(t, words);
+}
+
+/* Whether the rules would take this step at all, before anybody writes half a page. */
+static bool would_apply(struct turn *t, const struct deal_file *f, enum event_kind kind)
+{
+	struct event e = event_by_me(t, f, kind);
+	struct outcome o;
+
+	e.evidence = 1;
+	deal_apply(&f->deal, &e, &t->house->policy, t->now_ms, &o);
+	if (o.refusal != REFUSAL_NONE)
+		refuse(t, o.refusal);
+	return o.refusal == REFUSAL_NONE;
+}
+
+void report_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	if (would_apply(t, f, EVENT_REPORT))
+		begin_story(t, f, "report", MINE(t, "story.ask_report"));
+}
+
+void answer_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	if (would_apply(t, f, EVENT_ANSWER))
+		begin_story(t, f, "answer", MINE(t, "story.ask_answer"));
+}
+
+void return_bad_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	if (would_apply(t, f, EVENT_RETURN_REJECT))
+		begin_story(t, f, "return_bad", MINE(t, "story.ask_return_bad"));
+}
+
+static const char *done_act(const char *step)
+{
+	if (!strcmp(step, "report"))
+		return "report_done";
+	return strcmp(step, "answer") ? "return_bad_done" : "answer_done";
+}
+
+static bool has_file(const struct update *u)
+{
+	return u->kind == UPDATE_PHOTO || u->kind == UPDATE_DOCUMENT;
+}
+
+static void keep_evidence(struct turn *t, const struct deal_file *f)
+{
+	const struct update *u = t->update;
+
+	evidence_add(
+		t->tx, f->deal.id,
+		&(struct evidence){.person_id = t->me.id,
+				   .role = role_of(&f->deal, t->me.id),
+				   .text = safe_text(t->ctx, u->text, STORY_CODEPOINTS, true),
+				   .file_id = has_file(u) ? u->file_id : "",
+				   .file_kind = u->kind == UPDATE_PHOTO ? "photo" : (has_file(u) ? "document" : ""),
+				   .message_id = u->message_id,
+				   .at_ms = t->now_ms});
+}
+
+/* One more piece of the story. Several photos at once (an album) get one answer, not ten. */
+void story_talk(struct turn *t, const char *data)
+{
+	struct evidence told[MAX_EVIDENCE];
+	struct deal_file f;
+	struct outmsg m;
+	int64_t files;
+
+	if (!talk_deal(t, data, &f))
+		return;
+	if (!has_file(t->update) && !t->update->text[0]) {
+		reply(t, MINE(t, "story.words_please"));
+		return;
+	}
+	if (evidence_list(t->tx, t->ctx, f.deal.id, told, MAX_EVIDENCE) == MAX_EVIDENCE) {
+		reply(t, MINE(t, "story.enough"));
+		return;
+	}
+	keep_evidence(t, &f);
+	files = evidence_count(t->tx, f.deal.id, role_of(&f.deal, t->me.id),
+			       js_int(js_parse(t->ctx, data, strlen(data)), "since", 0));
+	if (has_file(t->update) && files > 1)
+		return;
+	m = tell_here(t, MINE(t, "story.noted"));
+	deal_button(t, &m, true, BUTTON_GOOD, MINE_PLAIN(t, "button.story_done"), f.code, done_act(t->talk.step));
+	tell(t, &m, LANE_REPLY);
+}
+
+/* The photos and films of one side's story, as they are, to the operators. */
+static void show_to_staff(struct turn *t, const struct deal_file *f, enum role role, int64_t since_ms)
+{
+	struct evidence told[MAX_EVIDENCE];
+	size_t n = evidence_list(t->tx, t->ctx, f->deal.id, told, MAX_EVIDENCE);
+
+	for (size_t i = 0; i < n && t->house->staff_chat; i++) {
+		struct outmsg m = {.kind = OUT_COPY,
+				   .chat_id = t->house->staff_chat,
+				   .from_chat_id = t->me.outside_id,
+				   .message_id = told[i].message_id,
+				   .text = ""};
+
+		if (told[i].role == role && told[i].file_id[0] && told[i].at_ms >= since_ms)
+			tell(t, &m, LANE_NOTICE);
+	}
+}
+
+/* The story is told: the event happens with what was gathered since it began. */
+static void story_done(struct turn *t, struct deal_file *f, const char *step, enum event_kind kind)
+{
+	json_t *o = js_parse(t->ctx, t->talk.data, strlen(t->talk.data));
+	struct event e = event_by_me(t, f, kind);
+	int64_t since_ms = js_int(o, "since", 0);
+	enum refusal r;
+
+	if (strcmp(t->talk.step, step) || js_int(o, "deal", 0) != f->deal.id) {
+		refuse(t, REFUSAL_NOT_NOW);
+		return;
+	}
+	e.evidence = (int)evidence_count(t->tx, f->deal.id, e.role, since_ms);
+	r = deal_step(t, f, &e, NULL);
+	if (r != REFUSAL_NONE) {
+		refuse(t, r);
+		return;
+	}
+	conversation_end(t->tx, t->me.id);
+	show_to_staff(t, f, e.role, since_ms);
+	deal_card_fresh(t, f, e.role);
+}
+
+void report_done_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	story_done(t, f, "report", EVENT_REPORT);
+}
+
+void answer_done_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	story_done(t, f, "answer", EVENT_ANSWER);
+}
+
+void return_bad_done_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	story_done(t, f, "return_bad", EVENT_RETURN_REJECT);
+}

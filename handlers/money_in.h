@@ -1,0 +1,36 @@
+/* Money coming in: payments are asked of the bank, looked up, verified, credited to the deal and settled. */
+#ifndef SEPAREX_MONEY_IN_H
+#define SEPAREX_MONEY_IN_H
+
+#include "gateway.h"
+#include "repo_payment.h"
+#include "turn.h"
+
+/* What is to be done after a bank's answer. */
+struct money_next {
+	enum { MONEY_DONE, MONEY_AGAIN, MONEY_DEAD } what; /* DEAD: given up, a person must look */
+	enum gateway_op op; /* MONEY_AGAIN: the call to make next */
+	int64_t delay_ms;
+};
+
+/* Opens a payment of `amount` for the deal: a row, and the work to ask the bank for its page. */
+void money_ask(struct turn *t, const struct deal_file *f, struct rial amount);
+
+/* The address of our page for the deal's newest payment, on ctx; NULL when there is none. */
+const char *money_page_url(struct turn *t, int64_t deal_id);
+
+/* A browser came back from the bank, or somebody asks: the bank is asked now. What the browser says only decides which
+ * question is asked first. */
+void money_look_up(struct turn *t, const struct payment *p, bool says_paid);
+
+/* Takes the bank's answer about payment `p` (START, VERIFY, SETTLE, INQUIRY). */
+struct money_next money_in_answer(struct turn *t, struct payment *p, const struct gateway_call *call,
+				  const struct gateway_result *r);
+
+/* A new order id or track id towards a bank: digits, never used before. On ctx. */
+const char *money_new_id(struct turn *t);
+
+/* Queues a call about a payment or (from GATEWAY_REVERSE up) a settlement. */
+void money_call_bank(struct turn *t, enum gateway_op op, int64_t subject_id, int64_t due_ms);
+
+#endif

@@ -1,0 +1,236 @@
+/* Money going out: see money_out.h. */
+#include "money_out.h"
+#include "clock.h"
+
+#include "deal_card.h"
+#include "deal_step.h"
+#include "log.h"
+#include "staff_card.h"
+#include <inttypes.h>
+#include <talloc.h>
+
+enum { MAX_PAYMENTS = 20, MAX_DEALS = 100 };
+
+static const int64_t look_ms = 60 * SECOND_MS, retry_ms = 15 * SECOND_MS;
+
+static struct money_next again(enum gateway_op op, int64_t delay_ms)
+{
+	return (struct money_next){.what = MONEY_AGAIN, .op = op, .delay_ms = delay_ms};
+}
+
+static int64_t new_settlement(struct turn *t, struct settlement *s)
+{
+	s->track_id = money_new_id(t);
+	s->state = SETTLEMENT_QUEUED;
+	s->id = settlement_insert(t->tx, s, t->now_ms);
+	if (!s->id)
+		t->failed = true;
+	return s->id;
+}
+
+void money_pay_out(struct turn *t, struct deal_file *f)
+{
+	struct event sent = event_by(ROLE_SYSTEM, EVENT_PAYOUT_SENT);
+	struct settlement s = {.deal_id = f->deal.id, .kind = SETTLEMENT_PAYOUT, .person_id = f->deal.seller_id};
+	struct person seller;
+
+	if (!person_by_id(t->tx, t->ctx, f->deal.seller_id, &seller)) {
+		t->failed = true;
+		return;
+	}
+	if (!seller.iban[0]) {
+		deal_card_fresh(t, f, ROLE_SELLER);
+		return;
+	}
+	s.iban = seller.iban;
+	s.amount = sent.amount = f->deal.payable;
+	if (!new_settlement(t, &s))
+		return;
+	/* The books say "sent" before the bank hears of it: after a crash it is looked up, never sent anew. */
+	if (deal_step(t, f, &sent, NULL) != REFUSAL_NONE) {
+		t->failed = true;
+		return;
+	}
+	money_call_bank(t, GATEWAY_PAYOUT, s.id, t->now_ms);
+}
+
+void money_iban_known(struct turn *t, int64_t person_id)
+{
+	struct deal_file *mine = talloc_array(t->ctx, struct deal_file, MAX_DEALS);
+	size_t n = deals_of(t->tx, t->ctx, person_id, true, 0, mine, MAX_DEALS);
+
+	for (size_t i = 0; i < n; i++) {
+		struct deal *d = &mine[i].deal;
+		struct deal_timer wait;
+
+		if (d->seller_id != person_id || d->frozen || !rial_is_positive(d->payable))
+			continue;
+		if (timer_get(t->tx, d->id, TIMER_PAYOUT, &wait))
+			deal_card_redraw(t, &mine[i], ROLE_SELLER);
+		else
+			money_pay_out(t, &mine[i]);
+	}
+}
+
+/* Gives up to `wanted` of one payment back; returns how much. */
+static struct rial refund_along(struct turn *t, const struct deal_file *f, struct payment *p, struct rial wanted)
+{
+	struct rial part = rial_min(wanted, rial_take(p->paid, p->refunded));
+	struct settlement s = {.deal_id = f->deal.id,
+			       .kind = SETTLEMENT_REFUND,
+			       .payment_id = p->id,
+			       .person_id = f->deal.buyer_id,
+			       .iban = "",
+			       .amount = part};
+	/* Not settled yet and all of it: the bank can undo the payment itself, which is quicker and costs nothing. */
+	bool whole = p->state == PAYMENT_CREDITED && rial_is_zero(p->refunded) && rial_cmp(part, p->paid) == 0;
+
+	if (!rial_is_positive(part) || !new_settlement(t, &s))
+		return RIAL_ZERO;
+	p->refunded = rial_add(p->refunded, part);
+	payment_save(t->tx, p, t->now_ms);
+	money_call_bank(t, whole ? GATEWAY_REVERSE : GATEWAY_REFUND, s.id, t->now_ms);
+	return part;
+}
+
+void money_refund(struct turn *t, const struct deal_file *f, struct rial amount, int64_t payment_id)
+{
+	struct payment all[MAX_PAYMENTS];
+	size_t n = payments_of(t->tx, t->ctx, f->deal.id, all, MAX_PAYMENTS);
+
+	for (size_t i = 0; i < n; i++)
+		if (all[i].id == payment_id)
+			amount = rial_take(amount, refund_along(t, f, &all[i], amount));
+	for (size_t i = 0; i < n && rial_is_positive(amount); i++)
+		if (all[i].id != payment_id)
+			amount = rial_take(amount, refund_along(t, f, &all[i], amount));
+	if (!rial_is_positive(amount))
+		return;
+	log_error("deal %" PRId64 ": a refund finds no payment that brought the money", f->deal.id);
+	t->failed = true;
+}
+
+/* The bank's proof that the money has gone: into the books, once for this track id. */
+static struct money_next gone(struct turn *t, const struct settlement *s)
+{
+	bool payout = s->kind == SETTLEMENT_PAYOUT;
+	struct event e = event_by(ROLE_BANK, payout ? EVENT_PAYOUT_DONE : EVENT_REFUND_DONE);
+	struct deal_file f;
+
+	if (s->state == SETTLEMENT_DONE)
+		return (struct money_next){.what = MONEY_DONE};
+	settlement_set_state(t->tx, s->id, SETTLEMENT_DONE, "", t->now_ms);
+	e.amount = s->amount;
+	e.bank_id = t->house->gateway_account;
+	if (!deal_by_id(t->tx, t->ctx, s->deal_id, &f) ||
+	    deal_step(t, &f, &e,
+		      &(struct step_facts){.key = talloc_asprintf(t->ctx, "out:%s:%s", t->house->payout_gateway,
+								  s->track_id)}) != REFUSAL_NONE) {
+		log_error("settlement %" PRId64 ": done at the bank but refused by deal %" PRId64, s->id, s->deal_id);
+		t->failed = true;
+	}
+	return (struct money_next){.what = MONEY_DONE};
+}
+
+/* Proven not done. A payout goes back into the books and the seller is asked for another IBAN; a refund that the bank
+ * will not make along the payment needs a person. */
+static struct money_next came_back(struct turn *t, const struct settlement *s, const struct gateway_result *r)
+{
+	struct event e = event_by(ROLE_BANK, EVENT_PAYOUT_RETURNED);
+	struct deal_file f;
+
+	if (s->state == SETTLEMENT_RETURNED || !deal_by_id(t->tx, t->ctx, s->deal_id, &f))
+		return (struct money_next){.what = MONEY_DONE};
+	settlement_set_state(t->tx, s->id, SETTLEMENT_RETURNED, r->reason, t->now_ms);
+	if (s->kind == SETTLEMENT_REFUND) {
+		staff_alarm(t, &f, "staff.refund_failed");
+		return (struct money_next){.what = MONEY_DEAD};
+	}
+	person_set_iban(t->tx, s->person_id, "", t->now_ms);
+	e.amount = s->amount;
+	if (deal_step(t, &f, &e, NULL) != REFUSAL_NONE)
+		t->failed = true;
+	return (struct money_next){.what = MONEY_DONE};
+}
+
+static enum gateway_op inquiry_of(const struct settlement *s)
+{
+	return s->kind == SETTLEMENT_PAYOUT ? GATEWAY_PAYOUT_INQUIRY : GATEWAY_REFUND_INQUIRY;
+}
+
+static struct money_next sent(struct turn *t, const struct settlement *s, const struct gateway_call *call,
+			      const struct gateway_result *r)
+{
+	switch (r->verdict) {
+	case GATEWAY_YES:
+		return gone(t, s);
+	case GATEWAY_WAITING:
+		settlement_set_state(t->tx, s->id, SETTLEMENT_SENT, "", t->now_ms);
+		return again(inquiry_of(s), look_ms);
+	case GATEWAY_RETRY:
+		return again(call->op, retry_ms);
+	case GATEWAY_UNKNOWN:
+		return again(inquiry_of(s), retry_ms);
+	case GATEWAY_NO:
+		break;
+	}
+	if (r->clash)
+		return (struct money_next){.what = MONEY_DEAD};
+	return came_back(t, s, r);
+}
+
+static struct money_next asked(struct turn *t, const struct settlement *s, const struct gateway_call *call,
+			       const struct gateway_result *r)
+{
+	switch (r->verdict) {
+	case GATEWAY_YES:
+		return gone(t, s);
+	case GATEWAY_NO:
+		if (r->unheard) /* it never arrived: the same again under the same track id */
+			return again(s->kind == SETTLEMENT_PAYOUT ? GATEWAY_PAYOUT : GATEWAY_REFUND, 0);
+		return came_back(t, s, r);
+	case GATEWAY_WAITING:
+		return again(call->op, look_ms);
+	case GATEWAY_RETRY:
+	case GATEWAY_UNKNOWN:
+		break;
+	}
+	return again(call->op, retry_ms);
+}
+
+/* Reversing again is safe: the bank answers "already reversed", which is a yes. */
+static struct money_next reversed(struct turn *t, const struct settlement *s, const struct gateway_result *r)
+{
+	switch (r->verdict) {
+	case GATEWAY_YES:
+		return gone(t, s);
+	case GATEWAY_NO:
+		return again(GATEWAY_REFUND, 0); /* too late to undo: it is sent back instead */
+	case GATEWAY_WAITING:
+	case GATEWAY_RETRY:
+	case GATEWAY_UNKNOWN:
+		break;
+	}
+	return again(GATEWAY_REVERSE, retry_ms);
+}
+
+struct money_next money_out_answer(struct turn *t, const struct settlement *s, const struct gateway_call *call,
+				   const struct gateway_result *r)
+{
+	switch (call->op) {
+	case GATEWAY_REVERSE:
+		return reversed(t, s, r);
+	case GATEWAY_REFUND:
+	case GATEWAY_PAYOUT:
+		return sent(t, s, call, r);
+	case GATEWAY_REFUND_INQUIRY:
+	case GATEWAY_PAYOUT_INQUIRY:
+		return asked(t, s, call, r);
+	case GATEWAY_START:
+	case GATEWAY_VERIFY:
+	case GATEWAY_SETTLE:
+	case GATEWAY_INQUIRY:
+		break;
+	}
+	return (struct money_next){.what = MONEY_DEAD};
+}

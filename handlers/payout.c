@@ -1,0 +1,58 @@
+/* Where the seller's money goes: the IBAN, asked once, checked by its own digits. */
+#include "deal_card.h"
+#include "deal_step.h"
+#include "identity.h"
+#include "money_out.h"
+#include "steps.h"
+#include "tell.h"
+#include <talloc.h>
+
+static void complain_about_iban(struct turn *t, enum iban_flaw flaw)
+{
+	static const char *const keys[] = {
+		[IBAN_OK] = "iban.empty",        [IBAN_EMPTY] = "iban.empty",  [IBAN_FOREIGN] = "iban.foreign",
+		[IBAN_LETTERS] = "iban.letters", [IBAN_IS_CARD] = "iban.card", [IBAN_SHORT] = "iban.short",
+		[IBAN_LONG] = "iban.long",       [IBAN_CHECK] = "iban.check",
+	};
+
+	reply(t, MINE(t, keys[flaw]));
+}
+
+static void ask_iban(struct turn *t)
+{
+	talk_begin(t, "iban", "{}");
+	reply(t, MINE(t, "iban.ask"));
+}
+
+void iban_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)f;
+	(void)extra;
+	ask_iban(t);
+}
+
+void iban_command(struct turn *t, const char *args)
+{
+	(void)args;
+	if (t->update->chat_kind != CHAT_PRIVATE)
+		reply(t, MINE(t, "help.in_private"));
+	else
+		ask_iban(t);
+}
+
+void iban_talk(struct turn *t, const char *data)
+{
+	char iban[IBAN_BYTES];
+	enum iban_flaw flaw = iban_read(t->update->text, iban);
+
+	(void)data;
+	if (flaw != IBAN_OK) {
+		complain_about_iban(t, flaw);
+		return;
+	}
+	conversation_end(t->tx, t->me.id);
+	person_set_iban(t->tx, t->me.id, iban, t->now_ms);
+	t->me.iban = talloc_strdup(t->ctx, iban);
+	reply(t, MINE(t, "iban.saved", ARG_CODE("last", iban + IBAN_BYTES - 5)));
+	money_iban_known(t, t->me.id);
+}

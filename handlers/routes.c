@@ -1,0 +1,269 @@
+/* From an update to its handler: see routes.h. */
+#include "routes.h"
+
+#include "deal_step.h"
+#include "js.h"
+#include "log.h"
+#include "steps.h"
+#include "tell.h"
+#include <string.h>
+#include <talloc.h>
+
+enum { MAX_CODE = 16, MAX_ACT = 32 };
+
+static const struct {
+	const char *name;
+	command_fn *run;
+} commands[] = {
+	{"start", start_command}, {"help", help_command},     {"sell", sell_command},           {"buy", buy_command},
+	{"deals", deals_command}, {"deal", deal_command},     {"language", language_command},   {"fee", fee_command},
+	{"iban", iban_command},   {"cancel", cancel_command}, {"delivered", delivered_command},
+};
+
+/* Who may press: somebody with a seat, anybody, or an operator. */
+enum presser { SEATED, ANYBODY, OPERATOR };
+
+static const struct {
+	const char *name;
+	act_fn *run;
+	enum presser presser;
+} acts[] = {
+	{"publish", publish_act, SEATED},
+	{"fee", fee_act, SEATED},
+	{"price", price_act, SEATED},
+	{"title", title_act, SEATED},
+	{"cancel", cancel_act, SEATED},
+	{"decline", decline_act, SEATED},
+	{"agree", agree_act, SEATED},
+	{"more_time", more_time_act, SEATED},
+	{"ask_back", ask_back_act, SEATED},
+	{"ask_time", ask_time_act, SEATED},
+	{"grant_time", grant_time_act, SEATED},
+	{"refuse_cancel", refuse_cancel_act, SEATED},
+	{"ship", ship_act, SEATED},
+	{"carrier", carrier_act, SEATED},
+	{"received", received_act, SEATED},
+	{"say_delivered", say_delivered_act, SEATED},
+	{"not_yet", not_yet_act, SEATED},
+	{"accept", accept_act, SEATED},
+	{"report", report_act, SEATED},
+	{"report_done", report_done_act, SEATED},
+	{"answer", answer_act, SEATED},
+	{"answer_done", answer_done_act, SEATED},
+	{"withdraw", withdraw_act, SEATED},
+	{"escalate", escalate_act, SEATED},
+	{"appeal", appeal_act, SEATED},
+	{"keep", keep_act, SEATED},
+	{"show", show_act, SEATED},
+	{"iban", iban_act, SEATED},
+	{"ship_back", ship_back_act, SEATED},
+	{"got_back", got_back_act, SEATED},
+	{"return_fine", return_fine_act, SEATED},
+	{"return_bad", return_bad_act, SEATED},
+	{"return_bad_done", return_bad_done_act, SEATED},
+	{"rule", rule_act, OPERATOR},
+	{"freeze", freeze_act, OPERATOR},
+	{"ask_info", ask_info_act, OPERATOR},
+};
+
+static const struct {
+	const char *step;
+	talk_fn *run;
+} talks[] = {
+	{"new_title", new_title_talk},   {"new_price", new_price_talk}, {"edit_price", edit_price_talk},
+	{"edit_title", edit_title_talk}, {"ship", ship_talk},           {"report", story_talk},
+	{"answer", story_talk},          {"return_bad", story_talk},    {"iban", iban_talk},
+	{"split", split_talk},           {"ship_back", ship_back_talk},
+};
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+void talk_begin(struct turn *t, const char *step, const char *data)
+{
+	conversation_save(t->tx, t->me.id, step, data, t->now_ms);
+}
+
+const char *talk_deal_data(struct turn *t, int64_t deal_id)
+{
+	return talloc_asprintf(t->ctx, "{\"deal\":%lld}", (long long)deal_id);
+}
+
+bool talk_deal(struct turn *t, const char *data, struct deal_file *f)
+{
+	int64_t id = js_int(js_parse(t->ctx, data, strlen(data)), "deal", 0);
+
+	if (deal_by_id(t->tx, t->ctx, id, f) && (role_of(&f->deal, t->me.id) != ROLE_NOBODY || is_operator(t)))
+		return true;
+	conversation_end(t->tx, t->me.id);
+	reply(t, MINE(t, "talk.lost"));
+	return false;
+}
+
+/* Any command leaves a wizard; what was entered there into a draft is in the draft. */
+static bool handle_command(struct turn *t)
+{
+	const char *name = t->update->command;
+
+	if (!name)
+		return false;
+	conversation_end(t->tx, t->me.id);
+	for (size_t i = 0; i < COUNT(commands); i++)
+		if (!strcmp(commands[i].name, name)) {
+			commands[i].run(t, t->update->args);
+			return true;
+		}
+	if (t->update->chat_kind == CHAT_PRIVATE)
+		reply(t, MINE(t, "help.unknown_command"));
+	return true;
+}
+
+/* "d:CODE:ACT" or "d:CODE:ACT.EXTRA". */
+static bool split_data(const char *data, char code[MAX_CODE], char act[MAX_ACT], const char **extra)
+{
+	const char *middle, *dot;
+	size_t n;
+
+	if (strncmp(data, "d:", 2))
+		return false;
+	data += 2;
+	middle = strchr(data, ':');
+	if (!middle || (size_t)(middle - data) >= MAX_CODE)
+		return false;
+	memcpy(code, data, (size_t)(middle - data));
+	code[middle - data] = '\0';
+	dot = strchr(middle + 1, '.');
+	n = dot ? (size_t)(dot - middle - 1) : strlen(middle + 1);
+	if (n >= MAX_ACT)
+		return false;
+	memcpy(act, middle + 1, n);
+	act[n] = '\0';
+	*extra = dot ? dot + 1 : "";
+	return true;
+}
+
+static bool may_press(struct turn *t, enum presser presser, const struct deal_file *f)
+{
+	switch (presser) {
+	case ANYBODY:
+		return true;
+	case SEATED:
+		return role_of(&f->deal, t->me.id) != ROLE_NOBODY;
+	case OPERATOR:
+		return is_operator(t);
+	}
+	return false;
+}
+
+static void press_act(struct turn *t, struct deal_file *f, const char *act, const char *extra)
+{
+	for (size_t i = 0; i < COUNT(acts); i++) {
+		if (strcmp(acts[i].name, act))
+			continue;
+		if (may_press(t, acts[i].presser, f))
+			acts[i].run(t, f, extra);
+		else
+			refuse(t, REFUSAL_NOT_YOURS);
+		return;
+	}
+	refuse(t, REFUSAL_NOT_NOW);
+}
+
+static void press_language(struct turn *t, const char *language)
+{
+	const char *const *languages;
+	size_t n = catalog_languages(t->house->texts, &languages);
+
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(languages[i], language)) {
+			person_set_language(t->tx, t->me.id, languages[i]);
+			t->me.language = languages[i];
+			reply(t, MINE(t, "language.set"));
+			return;
+		}
+	refuse(t, REFUSAL_NOT_NOW);
+}
+
+/* Data is foreign: any client can send any bytes. It only names a deal and an act; the rules decide (telegram.md 1.6).
+ */
+static void handle_button(struct turn *t)
+{
+	const char *data = t->update->data, *extra;
+	char code[MAX_CODE], act[MAX_ACT];
+	struct deal_file f;
+
+	if (!strncmp(data, "lang:", 5))
+		press_language(t, data + 5);
+	else if (!strcmp(data, "deals"))
+		deals_command(t, "");
+	else if (!strcmp(data, "sell"))
+		sell_command(t, "");
+	else if (!strcmp(data, "buy"))
+		buy_command(t, "");
+	else if (split_data(data, code, act, &extra) && deal_by_code(t->tx, t->ctx, code, &f))
+		press_act(t, &f, act, extra);
+	else
+		refuse(t, REFUSAL_NOT_NOW);
+}
+
+/* One answer for each press, or the client's wheel turns until it gives up and sends the press again. */
+static void answer_button(struct turn *t)
+{
+	struct outmsg m = {.kind = OUT_ANSWER,
+			   .chat_id = t->update->chat_id,
+			   .callback_id = t->update->callback_id,
+			   .text = t->toast ? t->toast : "",
+			   .alert = t->alert};
+
+	tell(t, &m, LANE_REPLY);
+}
+
+static bool handle_talk(struct turn *t)
+{
+	for (size_t i = 0; i < COUNT(talks); i++)
+		if (!strcmp(talks[i].step, t->talk.step)) {
+			talks[i].run(t, t->talk.data);
+			return true;
+		}
+	return false;
+}
+
+/* In groups the bot answers commands and the operators' steps; what people say to each other is not its business. */
+static void handle_message(struct turn *t)
+{
+	bool here = t->update->chat_kind == CHAT_PRIVATE || t->update->chat_id == t->house->staff_chat;
+
+	if (handle_command(t))
+		return;
+	if (here && handle_talk(t))
+		return;
+	if (t->update->chat_kind == CHAT_PRIVATE)
+		loose_words(t);
+}
+
+void routes_handle(struct turn *t)
+{
+	switch (t->update->kind) {
+	case UPDATE_TEXT:
+	case UPDATE_PHOTO:
+	case UPDATE_DOCUMENT:
+	case UPDATE_CONTACT:
+	case UPDATE_LOCATION:
+		handle_message(t);
+		return;
+	case UPDATE_BUTTON:
+		handle_button(t);
+		answer_button(t);
+		return;
+	case UPDATE_OTHER:
+	case UPDATE_MEMBERSHIP:
+	case UPDATE_MIGRATED:
+		return;
+	}
+}
+
+void routes_apologise(struct turn *t)
+{
+	object(t, MINE_PLAIN(t, "trouble.ours"));
+	if (t->update->kind == UPDATE_BUTTON)
+		answer_button(t);
+}

@@ -1,0 +1,102 @@
+/* What the operators' group sees of a deal: see staff_card.h. */
+#include "staff_card.h"
+
+#include "buf.h"
+#include "deal_faces.h"
+#include "tell.h"
+#include <inttypes.h>
+#include <string.h>
+#include <talloc.h>
+
+enum { STAFF_BYTES = 12000, MAX_EVIDENCE = 60, STORY_BYTES = 2500 };
+
+/* Operators read the house's language. */
+#define STAFF(t, key, ...) SAY((t)->ctx, (t)->house->texts, (t)->house->language, key __VA_OPT__(, ) __VA_ARGS__)
+#define STAFF_PLAIN(t, key, ...)                                                                                       \
+	SAY_PLAIN((t)->ctx, (t)->house->texts, (t)->house->language, key __VA_OPT__(, ) __VA_ARGS__)
+
+/* Name, @username and past strikes of a side; a line that says so for an empty seat. */
+static const char *party(struct turn *t, int64_t person_id)
+{
+	struct person p;
+
+	if (!person_id || !person_by_id(t->tx, t->ctx, person_id, &p))
+		return STAFF(t, "staff.nobody");
+	return STAFF(t, "staff.party", ARG_TEXT("name", p.name),
+		     ARG_TEXT("username", p.username[0] ? talloc_asprintf(t->ctx, "@%s", p.username) : ""),
+		     ARG_INT("strikes", p.strikes));
+}
+
+/* One side's words, one after another, cut where a message would not hold them; photos follow as copies. */
+static const char *story(struct turn *t, const struct deal_file *f, enum role role)
+{
+	struct evidence told[MAX_EVIDENCE];
+	size_t n = evidence_list(t->tx, t->ctx, f->deal.id, told, MAX_EVIDENCE);
+	struct buf *words = buf_new(t->ctx, STORY_BYTES);
+	int64_t files = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (told[i].role != role)
+			continue;
+		if (told[i].text[0])
+			buf_printf(words, "%s%s", words->len ? "\n" : "", told[i].text);
+		files += told[i].file_id[0] != '\0';
+	}
+	if (!words->len && !files)
+		return STAFF(t, "staff.no_story");
+	return STAFF(t, "staff.story", ARG_LINES("words", words->data), ARG_INT("count", files));
+}
+
+static const struct staff_button {
+	const char *label, *act;
+} dispute_buttons[] = {
+	{"button.rule_release", "rule.release"}, {"button.rule_refund", "rule.refund"},
+	{"button.rule_split", "rule.split"},     {"button.rule_return", "rule.return"},
+	{"button.ask_buyer", "ask_info.buyer"},  {"button.ask_seller", "ask_info.seller"},
+};
+
+static void add_buttons(struct turn *t, const struct deal_file *f, struct outmsg *m)
+{
+	if (f->deal.state == DEAL_DISPUTED && !f->deal.frozen)
+		for (size_t i = 0; i < sizeof dispute_buttons / sizeof *dispute_buttons; i++)
+			deal_button(t, m, i % 2 == 0, BUTTON_PLAIN, STAFF_PLAIN(t, dispute_buttons[i].label), f->code,
+				    dispute_buttons[i].act);
+	if (deal_is_final(f->deal.state))
+		return;
+	if (f->deal.frozen)
+		deal_button(t, m, true, BUTTON_GOOD, STAFF_PLAIN(t, "button.unfreeze"), f->code, "freeze.off");
+	else
+		deal_button(t, m, true, BUTTON_DANGER, STAFF_PLAIN(t, "button.freeze"), f->code, "freeze.on");
+}
+
+void staff_card(struct turn *t, const struct deal_file *f, bool fresh)
+{
+	struct outmsg m = {.kind = fresh ? OUT_TEXT : OUT_EDIT, .chat_id = t->house->staff_chat};
+	struct buf *text = buf_new(t->ctx, STAFF_BYTES);
+
+	if (!t->house->staff_chat)
+		return;
+	buf_puts(text,
+		 STAFF(t, "staff.file", ARG_TEXT("title", f->title), ARG_CODE("code", f->code),
+		       ARG_RAW("state", STAFF(t, deal_state_key(f->deal.state))),
+		       MONEY_ARG("price", f->deal.terms.price), MONEY_ARG("held", f->deal.held),
+		       ARG_RAW("buyer", party(t, f->deal.buyer_id)), ARG_RAW("seller", party(t, f->deal.seller_id)),
+		       ARG_CODE("tracking", f->tracking[0] ? f->tracking : "-")));
+	if (f->deal.frozen)
+		buf_printf(text, "\n%s", STAFF(t, "card.frozen"));
+	buf_printf(text, "\n\n%s\n%s", STAFF(t, "staff.buyer_says"), story(t, f, ROLE_BUYER));
+	buf_printf(text, "\n\n%s\n%s", STAFF(t, "staff.seller_says"), story(t, f, ROLE_SELLER));
+	m.text = text->data;
+	add_buttons(t, f, &m);
+	tell_card(t, &m, f->deal.id, CARD_STAFF);
+}
+
+void staff_alarm(struct turn *t, const struct deal_file *f, const char *key)
+{
+	struct outmsg m = {.kind = OUT_TEXT, .chat_id = t->house->staff_chat};
+
+	if (!m.chat_id)
+		return;
+	m.text = STAFF(t, key, ARG_TEXT("title", f->title), ARG_CODE("code", f->code));
+	tell(t, &m, LANE_NOTICE);
+}

@@ -1,0 +1,14 @@
+/* What the operators' group sees of a deal. */
+#ifndef SEPAREX_STAFF_CARD_H
+#define SEPAREX_STAFF_CARD_H
+
+#include "turn.h"
+
+/* The deal's file in the operators' group: facts, both stories, and the buttons that its state allows; a fresh message
+ * or the newest one drawn again. Nothing when no group is configured. */
+void staff_card(struct turn *t, const struct deal_file *f, bool fresh);
+
+/* One line about a deal that a person must look at. `key` takes {{title}} and {{code}}. */
+void staff_alarm(struct turn *t, const struct deal_file *f, const char *key);
+
+#endif

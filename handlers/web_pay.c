@@ -1,0 +1,180 @@
+/* The routes of our public pages, and what happens when a browser presses or returns: see web_pay.h. */
+#include "web_pay.h"
+
+#include "log.h"
+#include "money_in.h"
+#include "web_pay_page.h"
+#include <inttypes.h>
+#include <string.h>
+#include <talloc.h>
+
+enum { WORD_MOST = 64, PAYMENTS_MOST = PAY_PAGE_MOST_PAYMENTS };
+
+/* The deal of a page and its newest payment. */
+static bool load(struct visit *v, const char *page, struct payment *p, struct deal_file *f)
+{
+	struct turn *t = v->t;
+	struct payment named;
+
+	return payment_by_page(t->tx, t->ctx, page, &named) && payment_newest(t->tx, t->ctx, named.deal_id, p) &&
+	       deal_by_id(t->tx, t->ctx, p->deal_id, f);
+}
+
+static void speak_to_buyer(struct visit *v, const struct deal_file *f)
+{
+	struct person buyer;
+	bool known = person_by_id(v->t->tx, v->t->ctx, f->deal.buyer_id, &buyer);
+
+	visit_speak(v, known ? buyer.language : NULL);
+}
+
+/* --- GET /p/PAGE --- */
+
+/* The moment of the return goes into the address, so that the page knows when to stop asking by itself. */
+static const char *back_query(const struct visit *v)
+{
+	return talloc_asprintf(v->t->ctx, "back=1&at=%" PRId64, v->t->now_ms);
+}
+
+static void show(struct visit *v)
+{
+	struct payment p;
+	struct deal_file f;
+
+	if (!load(v, v->word, &p, &f)) {
+		visit_missing(v);
+		return;
+	}
+	speak_to_buyer(v, &f);
+	if (http_field(v->in, "back") && !http_field(v->in, "at"))
+		visit_go(v, visit_path(v, p.page, back_query(v)));
+	else
+		pay_page_show(v, &p, &f);
+}
+
+/* --- POST /p/PAGE/go --- */
+
+/* A new payment of what is missing. False when there were too many already. */
+static bool ask_again(struct visit *v, const struct deal_file *f)
+{
+	struct payment all[PAYMENTS_MOST];
+	struct rial due = terms_due(&f->deal.terms);
+
+	if (payments_of(v->t->tx, v->t->ctx, f->deal.id, all, PAYMENTS_MOST) == PAYMENTS_MOST ||
+	    rial_cmp(due, f->deal.held) <= 0)
+		return false;
+	money_ask(v->t, f, rial_take(due, f->deal.held));
+	return true;
+}
+
+static void go(struct visit *v)
+{
+	struct payment p;
+	struct deal_file f;
+
+	if (!load(v, v->word, &p, &f)) {
+		visit_missing(v);
+		return;
+	}
+	speak_to_buyer(v, &f);
+	if (pay_page_open(&f.deal) && p.state == PAYMENT_OPEN && p.pay_url[0]) {
+		visit_go(v, p.pay_url);
+		return;
+	}
+	if (pay_page_open(&f.deal) && pay_page_ended(p.state) && ask_again(v, &f))
+		payment_newest(v->t->tx, v->t->ctx, f.deal.id, &p);
+	visit_go(v, visit_path(v, p.page, ""));
+}
+
+/* --- GET, POST /bank/NAME/return --- */
+
+static const struct gateway *gateway_named(const struct visit *v, const char *name)
+{
+	for (size_t i = 0; i < v->n_gateways; i++)
+		if (strcmp(v->gateways[i]->name, name) == 0)
+			return v->gateways[i];
+	return NULL;
+}
+
+static void bank_return(struct visit *v)
+{
+	const struct gateway *g = gateway_named(v, v->word);
+	struct turn *t = v->t;
+	struct gateway_return back;
+	struct payment p, newest;
+
+	if (!g || !g->returned(g->self, t->ctx, v->in, &back) || !payment_by_order(t->tx, t->ctx, back.order_id, &p) ||
+	    strcmp(p.gateway, g->name) != 0) {
+		log_info("a browser came back from bank %s with no payment of ours", g ? g->name : "(unknown)");
+		visit_missing(v);
+		return;
+	}
+	money_look_up(t, &p, back.says_paid);
+	if (!payment_newest(t->tx, t->ctx, p.deal_id, &newest))
+		newest = p;
+	visit_speak(v, NULL);
+	visit_go(v, visit_path(v, newest.page, back_query(v)));
+}
+
+/* --- routes --- */
+
+static const struct route {
+	const char *method;
+	const char *before, *after; /* of the one changing word; `after` NULL: there is none and the path is `before` */
+	void (*answer)(struct visit *v);
+} routes[] = {
+	{"GET", "/", NULL, visit_home},
+	{"GET", "/healthz", NULL, visit_health},
+	{"GET", "/p/", "", show},
+	{"POST", "/p/", "/go", go},
+	{"GET", "/bank/", "/return", bank_return},
+	{"POST", "/bank/", "/return", bank_return},
+};
+
+static const char word_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+
+/* True when the path is the route's; then *word is its changing part. */
+static bool path_fits(const struct visit *v, const struct route *r, const char **word)
+{
+	const char *path = v->in->path, *rest;
+	size_t n;
+
+	*word = "";
+	if (!r->after)
+		return strcmp(path, r->before) == 0;
+	if (strncmp(path, r->before, strlen(r->before)) != 0)
+		return false;
+	rest = path + strlen(r->before);
+	n = strspn(rest, word_letters);
+	if (n == 0 || n > WORD_MOST || strcmp(rest + n, r->after) != 0)
+		return false;
+	*word = talloc_strndup(v->t->ctx, rest, n);
+	return true;
+}
+
+static bool method_fits(const struct visit *v, const struct route *r)
+{
+	const char *method = strcmp(v->in->method, "HEAD") == 0 ? "GET" : v->in->method;
+
+	return strcmp(method, r->method) == 0;
+}
+
+void web_answer(struct turn *t, const struct http_inbound *in, const struct gateway *const *gateways, size_t n,
+		struct http_reply *out)
+{
+	struct visit v = {.t = t, .in = in, .gateways = gateways, .n_gateways = n, .out = out, .word = ""};
+
+	for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
+		if (method_fits(&v, &routes[i]) && path_fits(&v, &routes[i], &v.word)) {
+			routes[i].answer(&v);
+			return;
+		}
+	visit_missing(&v);
+}
+
+void web_answer_broken(struct turn *t, const struct http_inbound *in, struct http_reply *out)
+{
+	struct visit v = {.t = t, .in = in, .out = out, .word = ""};
+
+	visit_broken(&v);
+}

@@ -1,0 +1,21 @@
+/* The payment page: what a buyer reads before, while and after paying. */
+#ifndef SEPAREX_WEB_PAY_PAGE_H
+#define SEPAREX_WEB_PAY_PAGE_H
+
+#include "repo_payment.h"
+#include "web_visit.h"
+
+/* A deal's payments are counted so that nobody makes a bank work for ever. */
+enum { PAY_PAGE_MOST_PAYMENTS = 20 };
+
+/* True while money for the deal is awaited: only then is there a way to the bank. */
+bool pay_page_open(const struct deal *d);
+
+/* True when that payment can no longer be paid and another one may take its place. */
+bool pay_page_ended(enum payment_state s);
+
+/* The page for the newest payment of a deal, in the language of the visit. With the fields back and at (ms) of an
+ * address that the bank's return made, an unpaid payment is shown as being asked about. */
+void pay_page_show(struct visit *v, const struct payment *p, const struct deal_file *f);
+
+#endif
