@@ -27,7 +27,7 @@ PKG_LIBS = $(eval PKG_LIBS := $(call pkg,--libs))$(PKG_LIBS)
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wswitch-enum \
 	-Wformat=2 -Wno-format-nonliteral -Wundef -Wconversion -Wno-sign-conversion
 CFLAGS ?= -O2 -g
-CFLAGS_TIDY = -std=c17 -D_GNU_SOURCE $(PKG_CFLAGS)
+CFLAGS_TIDY = -std=c17 -D_GNU_SOURCE -DSEPAREX_VERSION='"$(VERSION)"' $(PKG_CFLAGS)
 CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -DSEPAREX_VERSION='"$(VERSION)"' $(WARN) $(CFLAGS) -fstack-protector-strong $(PKG_CFLAGS)
 LDFLAGS_ALL := $(LDFLAGS)
 ifneq ($(SAN),)
@@ -130,12 +130,13 @@ check:
 	@$(MAKE) --no-print-directory -j2 all tests CC=gcc
 	@$(MAKE) --no-print-directory -j2 all tests CC=clang BUILD=$(BUILD)/clang
 	@sh tests/check/floors.sh $(BUILD)
+	@sh tests/check/money.sh $(BUILD)
 	cppcheck -j2 --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr \
 		--suppressions-list=tests/check/cppcheck.txt --include=$(QUEUE_H) $(addprefix -I,$(C_FOLDERS) bot/port) $(C_FOLDERS)
 	@$(MAKE) --no-print-directory -j2 tidy CC=clang BUILD=$(BUILD)/clang
 tidy: $(TIDY)
 
-# For tests/check/floors.sh: each folder and what it sees.
+# For tests/check: each folder and what it sees.
 floors:
 	@$(foreach f,$(C_FOLDERS),echo '$(f) $(sees_$(f))';)
 

@@ -15,7 +15,7 @@ void ask_sure(struct turn *t, const struct deal_file *f, const char *html, const
 
 	m.kind = OUT_EDIT;
 	deal_button(t, &m, true, BUTTON_DANGER, MINE_PLAIN(t, "button.yes"), f->code, yes);
-	deal_button(t, &m, false, BUTTON_PLAIN, MINE_PLAIN(t, "button.back"), f->code, "show");
+	deal_button(t, &m, false, BUTTON_PLAIN, MINE_PLAIN(t, "button.back"), f->code, "back");
 	tell_card(t, &m, f->deal.id, mine == ROLE_BUYER ? CARD_BUYER : CARD_SELLER);
 }
 

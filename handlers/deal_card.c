@@ -180,19 +180,34 @@ static const char *carrier_key(int carrier)
 	return "carrier.other";
 }
 
+/* Where the state alone does not say what is so. */
+static const char *body_key(const struct drawing *d, const struct face *face)
+{
+	const struct deal *deal = &d->f->deal;
+	bool buyer = d->role == ROLE_BUYER;
+
+	if (deal->state == DEAL_OFFERED && !d->has_other)
+		return "card.offered.open";
+	if (is_asked(deal, d->role))
+		return "card.offered.asked";
+	if (deal->state == DEAL_FUNDED && deal->cancel_asked == ROLE_BUYER)
+		return buyer ? "card.cancel_asked.buyer" : "card.cancel_asked.seller";
+	if (deal->state == DEAL_DELIVERED && !deal->delivery_proven)
+		return buyer ? "card.unproven.buyer" : "card.unproven.seller";
+	if (deal->state == DEAL_PAYOUT_DUE && !buyer && !d->reader.iban[0])
+		return "card.payout_due.no_iban";
+	return face->key;
+}
+
 /* The sentence that belongs to the state: all texts take from the same arguments. */
 static const char *body(struct drawing *d, const struct face *face)
 {
 	const struct deal *deal = &d->f->deal;
-	const char *key = is_asked(deal, d->role) ? "card.offered.asked" : face->key;
+	const char *key = body_key(d, face);
 	struct deal_timer clock = {0};
 	bool runs = timer_nearest(d->t->tx, deal->id, &clock);
 	struct rial due = terms_due(&deal->terms);
 
-	if (deal->state == DEAL_OFFERED && !d->has_other)
-		key = "card.offered.open";
-	if (!d->reader.iban[0] && d->role == ROLE_SELLER && deal->state == DEAL_PAYOUT_DUE)
-		key = "card.payout_due.no_iban";
 	return SAYS(d, key, MONEY_ARG("due", due), MONEY_ARG("payout", terms_payout(&deal->terms)),
 		    MONEY_ARG("held", deal->held),
 		    MONEY_ARG("left", rial_cmp(due, deal->held) > 0 ? rial_take(due, deal->held) : RIAL_ZERO),
@@ -220,14 +235,17 @@ static void draw(struct drawing *d, enum out_kind kind, const char *first_line)
 	const struct face *face = deal_face(d->f->deal.state, d->role);
 	struct buf *text = buf_new(d->t->ctx, CARD_BYTES);
 	struct outmsg m = tell_to(&d->reader, "");
+	struct deal_timer late;
 
 	if (first_line && first_line[0])
 		buf_printf(text, "%s\n\n", first_line);
 	buf_printf(text, "%s\n\n%s", head(d), body(d, face));
 	if (d->f->deal.frozen)
 		buf_printf(text, "\n\n%s", SAYS(d, "card.frozen"));
-	if (rial_is_positive(d->f->deal.suspense) && !d->f->deal.frozen)
-		buf_printf(text, "\n\n%s", SAYS(d, "card.late_money", MONEY_ARG("sum", d->f->deal.suspense)));
+	if (rial_is_positive(d->f->deal.suspense) && timer_get(d->t->tx, d->f->deal.id, TIMER_LATE, &late))
+		buf_printf(text, "\n\n%s",
+			   SAYS(d, "card.late_money", MONEY_ARG("sum", d->f->deal.suspense),
+				ARG_TIME("until", late.due_ms)));
 	m.kind = kind;
 	m.text = text->data;
 	add_buttons(d, face, &m);

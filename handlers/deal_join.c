@@ -17,11 +17,8 @@ static void take_seat(struct turn *t, struct deal_file *f)
 	struct event e = {.kind = EVENT_JOIN, .role = seat, .actor_id = t->me.id};
 	enum refusal r = deal_step(t, f, &e, NULL);
 
-	if (r != REFUSAL_NONE) {
+	if (r != REFUSAL_NONE)
 		refuse(t, r);
-		return;
-	}
-	deal_card_fresh(t, f, seat);
 }
 
 /* Codes are printed in capitals and typed as people type. */

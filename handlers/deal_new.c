@@ -43,13 +43,16 @@ static void complain_about_amount(struct turn *t, enum amount_error why)
 	reply(t, MINE(t, keys[why]));
 }
 
+/* What a draft at this price would ask of the buyer must fit into one payment. */
 static bool price_fits(struct turn *t, struct rial price)
 {
 	const struct deal_policy *p = &t->house->policy;
+	struct deal_terms terms = {.price = price, .fee_payer = t->house->fee_payer};
 
-	if (rial_cmp(price, p->price_min) >= 0 && rial_cmp(price, p->price_max) <= 0)
+	terms.fee = fee_of(&t->house->fees, price);
+	if (rial_cmp(price, p->price_min) >= 0 && rial_cmp(terms_due(&terms), p->due_max) <= 0)
 		return true;
-	reply(t, MINE(t, "amount.limits", MONEY_ARG("min", p->price_min), MONEY_ARG("max", p->price_max)));
+	reply(t, MINE(t, "amount.limits", MONEY_ARG("min", p->price_min), MONEY_ARG("max", p->due_max)));
 	return false;
 }
 

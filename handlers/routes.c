@@ -55,6 +55,7 @@ static const struct {
 	{"appeal", appeal_act, SEATED},
 	{"keep", keep_act, SEATED},
 	{"show", show_act, SEATED},
+	{"back", back_act, SEATED},
 	{"iban", iban_act, SEATED},
 	{"ship_back", ship_back_act, SEATED},
 	{"got_back", got_back_act, SEATED},
@@ -69,11 +70,19 @@ static const struct {
 static const struct {
 	const char *step;
 	talk_fn *run;
+	bool in_staff;
 } talks[] = {
-	{"new_title", new_title_talk},   {"new_price", new_price_talk}, {"edit_price", edit_price_talk},
-	{"edit_title", edit_title_talk}, {"ship", ship_talk},           {"report", story_talk},
-	{"answer", story_talk},          {"return_bad", story_talk},    {"iban", iban_talk},
-	{"split", split_talk},           {"ship_back", ship_back_talk},
+	{"new_title", new_title_talk, false},
+	{"new_price", new_price_talk, false},
+	{"edit_price", edit_price_talk, false},
+	{"edit_title", edit_title_talk, false},
+	{"ship", ship_talk, false},
+	{"report", story_talk, false},
+	{"answer", story_talk, false},
+	{"return_bad", story_talk, false},
+	{"iban", iban_talk, false},
+	{"ship_back", ship_back_talk, false},
+	{"split", split_talk, true},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -99,20 +108,24 @@ bool talk_deal(struct turn *t, const char *data, struct deal_file *f)
 	return false;
 }
 
-/* Any command leaves a wizard; what was entered there into a draft is in the draft. */
+/* Any command leaves a wizard; what was entered there into a draft is in the draft. In a group an unknown command is
+ * some other bot's. */
 static bool handle_command(struct turn *t)
 {
 	const char *name = t->update->command;
+	size_t i = 0;
 
 	if (!name)
 		return false;
-	conversation_end(t->tx, t->me.id);
-	for (size_t i = 0; i < COUNT(commands); i++)
-		if (!strcmp(commands[i].name, name)) {
-			commands[i].run(t, t->update->args);
-			return true;
-		}
-	if (t->update->chat_kind == CHAT_PRIVATE)
+	while (i < COUNT(commands) && strcmp(commands[i].name, name))
+		i++;
+	if (i == COUNT(commands) && t->update->chat_kind != CHAT_PRIVATE)
+		return true;
+	if (t->talk.step[0])
+		conversation_end(t->tx, t->me.id);
+	if (i < COUNT(commands))
+		commands[i].run(t, t->update->args);
+	else
 		reply(t, MINE(t, "help.unknown_command"));
 	return true;
 }
@@ -217,10 +230,13 @@ static void answer_button(struct turn *t)
 	tell(t, &m, LANE_REPLY);
 }
 
+/* An operator's step waits in the staff chat and every other one in private: words elsewhere are meant for others. */
 static bool handle_talk(struct turn *t)
 {
+	bool in_staff = t->update->chat_kind != CHAT_PRIVATE;
+
 	for (size_t i = 0; i < COUNT(talks); i++)
-		if (!strcmp(talks[i].step, t->talk.step)) {
+		if (!strcmp(talks[i].step, t->talk.step) && talks[i].in_staff == in_staff) {
 			talks[i].run(t, t->talk.data);
 			return true;
 		}

@@ -37,6 +37,10 @@ void start_command(struct turn *t, const char *args)
 	}
 	if (!strncmp(args, "d_", 2))
 		join_by_code(t, args + 2);
+	else if (!strcmp(args, "sell"))
+		sell_command(t, "");
+	else if (!strcmp(args, "buy"))
+		buy_command(t, "");
 	else
 		welcome(t);
 }
@@ -48,7 +52,10 @@ void help_command(struct turn *t, const char *args)
 
 	(void)args;
 	if (t->update->chat_kind == CHAT_PRIVATE) {
-		m = tell_here(t, MINE(t, "help.private", ARG_TEXT("hours", t->house->support_hours)));
+		m = tell_here(t, MINE(t, "help.private"));
+		if (t->house->support_hours[0])
+			m.text = talloc_asprintf(t->ctx, "%s\n\n%s", m.text,
+						 MINE(t, "help.hours", ARG_TEXT("hours", t->house->support_hours)));
 		add_start_buttons(t, &m);
 	} else {
 		m = tell_here(t, staff ? MINE(t, "help.staff") : MINE(t, "help.group"));
@@ -118,6 +125,12 @@ void show_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	(void)extra;
 	deal_card_fresh(t, f, role_of(&f->deal, t->me.id));
+}
+
+void back_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	(void)extra;
+	deal_card_redraw(t, f, role_of(&f->deal, t->me.id));
 }
 
 /* "/deal CODE": the card again, also for an operator in the staff chat. */

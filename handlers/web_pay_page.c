@@ -273,12 +273,12 @@ static void put_rows(struct sheet *s)
 	page_row(s->page, WEB(s->v, "web.row.code"), s->f->code);
 }
 
-/* Who keeps the money until when, and what silence means. */
+/* Who keeps the money until when, and what silence means. Who tries again has read it, and reads it before the bank. */
 static void put_promise(struct sheet *s)
 {
 	const struct deal_terms *t = &s->f->deal.terms;
 
-	if (s->scene->to_pay)
+	if (s->scene->to_pay && s->scene->press != PRESS_AGAIN)
 		page_prose(s->page, WEB_HTML(s->v, "web.promise", ARG_SPAN("ship", t->ship_h * HOUR_MS),
 					     ARG_SPAN("look", t->inspection_h * HOUR_MS)));
 }

@@ -20,8 +20,8 @@ struct visit {
 };
 
 /* A text of the catalogue in the page's language; WEB_HTML keeps its tags. */
-#define WEB(v, key, ...) SAY_PLAIN((v)->t->ctx, (v)->t->house->texts, (v)->lang, key __VA_OPT__(, ) __VA_ARGS__)
-#define WEB_HTML(v, key, ...) SAY((v)->t->ctx, (v)->t->house->texts, (v)->lang, key __VA_OPT__(, ) __VA_ARGS__)
+#define WEB(v, ...) SAY_PLAIN((v)->t->ctx, (v)->t->house->texts, (v)->lang, __VA_ARGS__)
+#define WEB_HTML(v, ...) SAY((v)->t->ctx, (v)->t->house->texts, (v)->lang, __VA_ARGS__)
 
 /* Chooses the language: what the address asks for, else the reader's (NULL when nobody knows), else the browser's. */
 void visit_speak(struct visit *v, const char *readers);

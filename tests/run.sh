@@ -30,4 +30,4 @@ for source in tests/web/*.test.mjs; do
 done
 
 # shellcheck disable=SC2086
-exec prove -j2 --timer -e '' $tests
+exec prove -j2 --timer --exec 'sh tests/one.sh' $tests

@@ -19,6 +19,9 @@ struct worker;
 
 enum { APP_MAX_GATEWAYS = 8 };
 
+/* Button presses live 150 s at Telegram (telegram.md 1.3): what was pressed in a longer gap is lost. */
+#define OUTAGE_MS (150 * SECOND_MS)
+
 /* Whom an HTTP answer is for. */
 enum owner { OWNER_POLL = 1, OWNER_ME, OWNER_SETUP, OWNER_WEBHOOK, OWNER_SEND, OWNER_BANK };
 

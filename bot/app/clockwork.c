@@ -10,8 +10,6 @@
 
 enum { TIMERS_A_STEP = 50, REDRAWS_A_STEP = 50 };
 
-/* Button presses live 150 s at Telegram (telegram.md 1.3): what was pressed in a longer gap is lost. */
-static const int64_t outage_ms = 150 * SECOND_MS;
 static const int64_t remember_heard_ms = 30 * SECOND_MS;
 
 void clockwork_start(struct app *a, struct db_tx *tx, int64_t now_ms)
@@ -59,7 +57,7 @@ void clockwork_heard(struct app *a, int64_t now_ms)
 {
 	int64_t gap_ms = now_ms - a->heard_ms;
 
-	if (gap_ms > outage_ms) {
+	if (gap_ms > OUTAGE_MS) {
 		struct outage_job job = {a, now_ms, gap_ms};
 
 		log_warn("nothing was heard from people for %" PRId64 " s: deadlines move by as much",
@@ -156,7 +154,7 @@ int64_t clockwork_step(struct app *a, int64_t now_ms)
 	struct step_job job = {.app = a, .now_ms = now_ms};
 
 	/* While people cannot reach us nothing may be decided against them. */
-	if (!a->heard || now_ms - a->heard_ms > outage_ms)
+	if (!a->heard || now_ms - a->heard_ms > OUTAGE_MS)
 		return INT64_MAX;
 	if (a->timers_checked && now_ms < a->timers_due_ms)
 		return a->timers_due_ms;

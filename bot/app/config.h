@@ -69,7 +69,7 @@ struct config {
 		int64_t pay_ms, pay_extend_ms;
 		int64_t ship_ms;
 		int64_t transit_ms;
-		int64_t inspection_ms, inspection_digital_ms;
+		int64_t inspection_ms;
 		int64_t issue_answer_ms, issue_escalate_ms;
 		int64_t negotiation_ms;
 		int64_t appeal_ms;

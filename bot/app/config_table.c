@@ -75,8 +75,6 @@ const struct config_row config_rows[] = {
 	SPAN(deal, ship_hours, ship_ms, HOUR_MS, 12, 240, "72", "how long the seller has to send"),
 	SPAN(deal, transit_days, transit_ms, DAY_MS, 1, 60, "10", "how long a parcel may be on its way"),
 	SPAN(deal, inspection_hours, inspection_ms, HOUR_MS, 12, 720, "48", "how long the buyer has to look at goods"),
-	SPAN(deal, inspection_digital_hours, inspection_digital_ms, HOUR_MS, 12, 720, "24",
-	     "the same for digital goods"),
 	SPAN(deal, issue_answer_hours, issue_answer_ms, HOUR_MS, 24, 120, "72",
 	     "how long the other side has to answer a problem"),
 	SPAN(deal, issue_escalate_hours, issue_escalate_ms, HOUR_MS, 1, 120, "24",

@@ -139,8 +139,11 @@ void dispatch_web(struct app *a, const struct http_event *event, int64_t now_ms)
 {
 	struct web_job job = {.app = a, .event = event, .now_ms = now_ms, .ctx = talloc_new(NULL)};
 
-	if (db_tx(a->db, "web", run_web, &job) != DB_DONE)
-		job.reply = (struct http_reply){.status = 503, .type = "text/plain", .body = "", .body_bytes = 0};
+	if (db_tx(a->db, "web", run_web, &job) != DB_DONE) {
+		struct turn t = app_turn(a, job.ctx, NULL, now_ms);
+
+		web_answer_broken(&t, &event->inbound, &job.reply);
+	}
 	a->port->reply(a->port->self, event->id, &job.reply);
 	talloc_free(job.ctx);
 }

@@ -18,7 +18,7 @@ static struct deal_policy policy_of(const struct config *c)
 {
 	return (struct deal_policy){
 		.price_min = c->deal.min_price,
-		.price_max = c->deal.max_price,
+		.due_max = c->deal.max_price,
 		.two_person_above = c->deal.ruling_two_person,
 		.draft_ms = c->deal.draft_ms,
 		.offer_ms = c->deal.offer_ms,

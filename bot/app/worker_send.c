@@ -43,10 +43,12 @@ static void done(struct worker *w, struct db_tx *tx, const struct recorded *r, i
 
 static void retry(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
 {
-	int64_t tries = r->work.tries + 1;
+	/* While Telegram as a whole is out of reach no message is to blame: only the pause grows. */
+	bool blame = now_ms - w->app->heard_ms < OUTAGE_MS;
+	int64_t tries = r->work.tries + (blame || r->work.tries < MAX_BACKOFF_DOUBLINGS - 1);
 	int64_t wait_ms = r->outcome.retry_ms ? r->outcome.retry_ms : backoff_ms(tries);
 
-	if (tries >= w->app->config->send.max_attempts)
+	if (blame && tries >= w->app->config->send.max_attempts)
 		work_dead(tx, r->work.id, r->outcome.reason);
 	else
 		work_retry(tx, r->work.id, now_ms + wait_ms, tries, r->outcome.reason);

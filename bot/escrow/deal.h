@@ -263,7 +263,8 @@ enum refusal {
 
 /* The numbers that the rules leave to the configuration; durations in ms. escrow-rules.md section 2.7. */
 struct deal_policy {
-	struct rial price_min, price_max; /* inclusive */
+	struct rial price_min; /* inclusive */
+	struct rial due_max; /* inclusive: what one payment carries, the buyer's part of the fee included */
 	struct rial two_person_above; /* rulings and reviews above this price need two operators */
 	int64_t draft_ms, offer_ms, pay_ms, pay_extended_ms, part_ms, late_ms;
 	int64_t extension_ms, cancel_ms, tracking_ms; /* tracking_ms 0: no carrier is asked, no such clock */

@@ -18,7 +18,7 @@ enum { MAX_SHIP_H = 240, MAX_INSPECTION_H = 720, BASIS = 10000 }; /* escrow-rule
 static bool terms_fit(const struct deal_terms *t, const struct deal_policy *p)
 {
 	if (!t || !rial_is_positive(t->price) || rial_cmp(t->price, p->price_min) < 0 ||
-	    rial_cmp(t->price, p->price_max) > 0)
+	    rial_cmp(terms_due(t), p->due_max) > 0)
 		return false;
 	if (rial_cmp(t->fee, RIAL_ZERO) < 0 ||
 	    rial_cmp(t->fee, rial_share(t->price, rial_of(FEE_MAX_BASIS_POINTS), rial_of(BASIS))) > 0)

@@ -50,7 +50,8 @@ static const struct op {
 };
 
 /* One letter an operation, in the order of enum gateway_op:
- * Y yes, N no, C no and our id clashes, W waiting, R retry, H no and unheard, S as the answer's "state" says, ? unread (see `ops`). */
+ * Y yes, N no, C no and our id clashes, W waiting, R retry, H no and unheard, S as the answer's "state" says, ? unread
+ * (see `ops`). */
 static const struct code {
 	int code;
 	const char *verdicts; /* start verify settle inquiry reverse refund refund_inquiry payout payout_inquiry */

@@ -45,8 +45,10 @@ struct gateway_result {
 	const char *ref; /* the bank's reference, "" */
 	const char *card_mask; /* the payer's card, first six and last four digits, "" */
 	bool verified, settled, reversed; /* GATEWAY_INQUIRY: how far the bank got */
-	bool unheard; /* an inquiry's GATEWAY_NO: the bank never heard of the id, so the call may be sent under it again */
-	bool clash; /* GATEWAY_NO: our track id carries other content at the bank; a person must look, no money may move */
+	bool unheard; /* an inquiry's GATEWAY_NO: the bank never heard of the id, so the call may be sent under it again
+		       */
+	bool clash; /* GATEWAY_NO: our track id carries other content at the bank; a person must look, no money may move
+		     */
 	int code; /* the bank's own code, for the log and the operator */
 	const char *reason; /* for the log; no secret, no card */
 };

@@ -24,7 +24,7 @@ static void *ctx;
 
 static const struct deal_policy policy = {
 	.price_min = {1000},
-	.price_max = {1000000000},
+	.due_max = {1000000000},
 	.two_person_above = {100000000},
 	.draft_ms = DAY_MS,
 	.offer_ms = 3 * DAY_MS,

@@ -40,7 +40,7 @@ finish() {
 	[ -z "$bot" ] || kill "$bot" 2>/dev/null || :
 	[ -z "$bot" ] || wait "$bot" || :
 	[ -z "$sandbox" ] || kill "$sandbox" 2>/dev/null || :
-	[ -z "$sandbox" ] || wait "$sandbox" || :
+	[ -z "$sandbox" ] || wait "$sandbox" 2>/dev/null || :
 }
 trap finish EXIT
 trap 'finish; exit 0' INT TERM

@@ -7,6 +7,7 @@
 #include "deal.h"
 #include "tap.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define NOW INT64_C(1700000000000)
@@ -27,7 +28,7 @@ static const struct deal_terms terms_other = {{2000000}, {20000}, FEE_BY_BUYER, 
 /* The defaults of escrow-rules.md section 2.7. */
 static const struct deal_policy policy = {
 	.price_min = {100000},
-	.price_max = {500000000},
+	.due_max = {500000000},
 	.two_person_above = {200000000},
 	.draft_ms = 24 * HOUR_MS,
 	.offer_ms = 48 * HOUR_MS,
