@@ -50,8 +50,8 @@ void money_call_bank(struct turn *t, enum gateway_op op, int64_t subject_id, int
 		.created_ms = t->now_ms,
 	};
 
-	/* One row watches a payment: asking again makes it due now instead of adding a second one. */
-	w.collapse = op == GATEWAY_INQUIRY || op == GATEWAY_VERIFY ? w.chain : "";
+	/* One row watches a payment from its first question to its settling: asking again makes that row due now. */
+	w.collapse = payment ? w.chain : "";
 	work_add(t->tx, &w);
 }
 

@@ -92,7 +92,10 @@ size_t work_due(struct db_tx *tx, void *ctx, int64_t now_ms, enum work_lane wors
 
 int64_t work_next_due(struct db_tx *tx)
 {
-	static struct db_query q = DB_QUERY("SELECT due_ms FROM work WHERE state = 1 ORDER BY due_ms LIMIT 1");
+	static struct db_query q =
+		DB_QUERY("SELECT due_ms FROM work WHERE state = 1 AND NOT EXISTS (SELECT 1 FROM work AS older WHERE "
+			 "older.chain = work.chain AND older.state IN (1, 2) AND older.id < work.id) "
+			 "ORDER BY due_ms LIMIT 1");
 	int64_t due_ms = INT64_MAX;
 
 	db_one_int(db_stmt(tx, &q), &due_ms);

@@ -38,7 +38,8 @@ int64_t work_add(struct db_tx *tx, const struct work *w);
  * Fills up to `most` into out (texts on ctx); returns how many. */
 size_t work_due(struct db_tx *tx, void *ctx, int64_t now_ms, enum work_lane worst, struct work *out, size_t most);
 
-/* When the next waiting row becomes due (may be in the past), or INT64_MAX. */
+/* When the next waiting row that is first in its chain becomes due (may be in the past), or INT64_MAX. Those behind an
+ * older one wait for its end, whatever their own time: counting them would make the loop spin. */
 int64_t work_next_due(struct db_tx *tx);
 
 void work_started(struct db_tx *tx, int64_t id);

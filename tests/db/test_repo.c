@@ -189,11 +189,17 @@ TX_TEST(work_comes_by_lane_then_age)
 TX_TEST(a_chain_is_done_one_after_the_other)
 {
 	int64_t first = add(tx, LANE_NOTICE, "c:1", "first", 10), second = add(tx, LANE_BANK, "c:1", "second", 10);
+	int64_t other = add(tx, LANE_NOTICE, "c:2", "other", 10);
 
-	add(tx, LANE_NOTICE, "c:2", "other", 10);
 	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "first other");
 	work_retry(tx, first, 500, 1, "too many");
 	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "other"); /* the second waits behind the first, due or not */
+	work_done(tx, other, 0);
+	ck_assert_int_eq(work_next_due(tx), 500);
+	other = add(tx, LANE_NOTICE, "c:2", "other", 900);
+	work_started(tx, first);
+	ck_assert_int_eq(work_next_due(tx), 900);
+	work_retry(tx, other, 10, 0, "");
 	work_retry(tx, first, 10, 2, "");
 	work_started(tx, first);
 	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "other");
