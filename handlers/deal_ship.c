@@ -122,7 +122,7 @@ void ship_talk(struct turn *t, const char *data)
 void carrier_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	json_t *o = js_parse(t->ctx, t->talk.data, strlen(t->talk.data));
-	enum carrier carrier = (enum carrier)atol(extra);
+	enum carrier carrier = (enum carrier)strtol(extra, NULL, 10);
 	char code[TRACKING_BYTES];
 	bool known = false;
 

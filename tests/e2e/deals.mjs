@@ -20,6 +20,7 @@ export const HOUR = 3600;
 export const DAY = 24 * HOUR;
 export const STAFF_CHAT = -1001000000002;
 export const BAZAAR = -1001000000001;
+export const IDS = { sara: 1001, reza: 1002, mina: 1003, omid: 5000000004 };
 export const GOOD_IBAN = 'IR062960000000100324200001';
 
 const FINAL = STATES.slice(STATES.indexOf('COMPLETED'));
@@ -317,8 +318,7 @@ export async function draft({ by = 'seller', seller = person('sara'), buyer = pe
 
 /** Tells the bot an IBAN unless it knows one. */
 export async function hasIban(who, value = GOOD_IBAN) {
-	const { id } = (await who.view()).person;
-	if (await one(`SELECT iban <> '' FROM person WHERE outside_id = ${id}`)) return;
+	if (await one(`SELECT iban <> '' FROM person WHERE outside_id = ${IDS[who.name]}`)) return;
 	await asks(who, '/iban');
 	await asks(who, value);
 }

@@ -1,0 +1,187 @@
+// kill -9 at any moment: nothing is lost, the books balance, each deal goes on and each sum leaves once.
+// SEED=… plays the same moments again, KILLS=… changes how many; the work between two moments is never exactly the same.
+import { PATIENCE_MS, TestFailure, assertNoViolations, run, startAll, test, waitFor } from './lib.mjs';
+import { IBAN, Trade, assertAuditClean, assertFinalCards, errorLines, quiet, row, rows, trackingCode } from './trade.mjs';
+
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000_007);
+const KILLS = Number(process.env.KILLS ?? 50);
+const LONGEST_LIFE_MS = 350;
+const PEOPLE = [['sara', 'reza'], ['omid', 'mina']];
+
+let w;
+let random = SEED >>> 0;
+const processes = [];
+
+// mulberry32
+function chance() {
+	random = (random + 0x6d2b79f5) >>> 0;
+	let t = Math.imul(random ^ (random >>> 15), random | 1);
+	t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+	return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+}
+
+async function born() {
+	await w.bot.start();
+	processes.push(w.bot.process);
+}
+
+/** What somebody would do next in this deal; repeated until it has an effect, since any of it may be lost in a crash. */
+const moves = {
+	NONE: (t) => t.seller.says(`/sell ${t.title} ${t.toman} تومان`),
+	DRAFT: (t) => tap(t, t.seller, 'publish'),
+	OFFERED: async (t, d) => (d.buyer_id ? tap(t, t.buyer, 'agree') : t.buyer.opens(`d_${t.code}`)),
+	AWAIT_PAY: async (t) => {
+		const p = await row(w, `SELECT order_id FROM payment WHERE deal_id = (SELECT id FROM deal WHERE code = '${t.code}') AND state = 2`);
+		const open = p && (await w.state()).payments.find((b) => b.order_id === p.order_id && b.state === 'created');
+		if (open) await w.bank(p.order_id, 'pay');
+		else await w.clock(121); // the browser's return was lost in a crash: the bot asks the bank by itself
+	},
+	FUNDED: (t) => t.seller.says(t.tracking),
+	SHIPPED: (t) => tap(t, t.buyer, 'received'),
+	DELIVERED: async (t) => (await tap(t, t.buyer, 'accept.yes')) || tap(t, t.buyer, 'accept'),
+	PAYOUT_DUE: async (t) => {
+		const { iban } = await row(w, `SELECT iban FROM person WHERE id = (SELECT seller_id FROM deal WHERE code = '${t.code}')`);
+		const { step } = (await row(w, `SELECT step FROM conversation WHERE person_id = (SELECT seller_id FROM deal WHERE code = '${t.code}')`)) ?? {};
+		if (!iban) await t.seller.says(step === 'iban' ? IBAN : '/iban');
+		else await w.clock(600);
+	},
+};
+
+/** Presses if the button is there. */
+async function tap(t, who, act) {
+	const r = await w.sandbox.call('/sim/press', { as: who.name, chat: 'private', button: `d:${t.code}:${act}` }, { raw: true });
+	return r.status === 200;
+}
+
+const statesSeen = new Set();
+
+async function play(t) {
+	for (let patience = 400; patience > 0; patience--) {
+		const d = await t.look();
+		statesSeen.add(d?.state ?? 'NONE');
+		if (d?.state === 'COMPLETED') return;
+		await moves[d?.state ?? 'NONE'](t, d);
+		// the bot's answer, or its next death, whichever comes first
+		const was = d?.version ?? 0;
+		await waitFor(async () => ((await t.look())?.version ?? 0) !== was, { ms: 250, every: 40, what: 'a step' }).catch(() => {});
+	}
+	throw new TestFailure(`"${t.title}" did not come to its end: ${JSON.stringify(await t.look())}`);
+}
+
+async function assertWorldIsWhole(trades) {
+	await quiet(w);
+	await assertAuditClean();
+	await assertNoViolations();
+	const { payments, payouts, refunds } = await w.state();
+	for (const t of trades) {
+		const d = await t.look();
+		const paid = await rows(w, `SELECT * FROM payment WHERE deal_id = ${d.id} AND state IN (3, 4)`);
+		const out = await rows(w, `SELECT * FROM settlement WHERE deal_id = ${d.id}`);
+		const ours = payouts.filter((p) => p.track_id === out[0]?.track_id);
+
+		if (d.state !== 'COMPLETED') throw new TestFailure(`"${t.title}" is ${d.state}`);
+		if (paid.length !== 1 || out.length !== 1 || ours.length !== 1 || ours[0].amount !== out[0].amount)
+			throw new TestFailure(`"${t.title}": ${JSON.stringify({ paid, out, ours }, null, 1)}`);
+		const atBank = payments.find((p) => p.order_id === paid[0].order_id);
+		if (atBank.state !== 'settled') throw new TestFailure(`"${t.title}": the payment is ${atBank.state} at the bank`);
+	}
+	if (payouts.length !== trades.length || refunds.length) throw new TestFailure(JSON.stringify({ payouts, refunds }, null, 1));
+	const errors = errorLines(...processes);
+	if (errors.length) throw new TestFailure(`the log complains:\n${errors.join('\n')}`);
+}
+
+const played = [];
+
+test('killed at many moments of running deals, everything ends as if nothing had happened', async () => {
+	let kills = 0;
+	let failure = null;
+	let current = null;
+
+	const players = PEOPLE.map(async ([seller, buyer]) => {
+		const t0 = new Trade(w, { seller, buyer });
+		await w.person(buyer).says('/start');
+		for (let t = t0; kills < KILLS && !failure; t = new Trade(w, { seller, buyer })) {
+			t.tracking = trackingCode();
+			current = t;
+			played.push(t);
+			await play(t);
+		}
+	});
+	const all = Promise.all(players).catch((e) => (failure = e));
+
+	while (kills < KILLS && !failure) {
+		const life = chance() * LONGEST_LIFE_MS;
+		await new Promise((r) => setTimeout(r, life)); // the moment is the point: it is drawn, not waited out
+		w.bot.process.check();
+		await w.bot.kill('SIGKILL');
+		kills++;
+		await born();
+	}
+	await all;
+	if (failure) throw failure;
+	console.log(`# seed ${SEED}: ${kills} kills, ${played.length} deals, states met: ${[...statesSeen].join(' ')}`);
+	if (!current || statesSeen.size < 8) throw new TestFailure(`too little was played: ${[...statesSeen]}`);
+	await assertWorldIsWhole(played);
+	for (const t of played.slice(-2)) await assertFinalCards(t);
+});
+
+/** Plays a deal whose next call of `method` ends as `kind` says, and kills the bot while that call is under way. */
+async function killedWithin(method, kind) {
+	const t = new Trade(w);
+	const calls = async () => (await w.state()).faults.filter((f) => f.method === method).length;
+
+	t.tracking = trackingCode();
+	played.push(t);
+	await w.fault(method, kind, 1, { delay_ms: 600_000 });
+	const end = play(t);
+	await waitFor(async () => (await calls()) === 0, { ms: PATIENCE_MS, what: `the call of ${method}` });
+	await w.bot.kill('SIGKILL');
+	await born();
+	await end;
+	await assertWorldIsWhole(played);
+}
+
+for (const call of ['token', 'verify', 'settle', 'payout', 'payout_inquiry'])
+	for (const kind of ['hang', 'lost']) {
+		const what = kind === 'hang' ? 'before the bank did it' : 'after the bank did it, before its answer';
+		test(`killed during bank.${call}, ${what}`, () => killedWithin(`bank.${call}`, kind));
+	}
+
+for (const kind of ['hang', 'lost'])
+	test(`killed during bank.refund (${kind}): the buyer gets the money back once`, async () => {
+		const t = new Trade(w);
+		const before = (await w.state()).refunds.length;
+
+		await t.funded();
+		await quiet(w, { but: 'kind = 2 AND due_ms > created_ms + 60000' });
+		await waitFor(() => row(w, `SELECT 1 AS yes FROM payment WHERE deal_id = (SELECT id FROM deal WHERE code = '${t.code}') AND state = 4`));
+		await w.fault('bank.refund', kind, 1, { delay_ms: 600_000 });
+		await t.press(t.seller, 'cancel');
+		await t.press(t.seller, 'cancel.yes');
+		await waitFor(async () => (await w.state()).faults.length === 0, { what: 'the call of bank.refund' });
+		await w.bot.kill('SIGKILL');
+		await born();
+		await waitFor(
+			async () => {
+				if ((await t.look()).state === 'REFUNDED') return true;
+				await w.clock(61);
+				return false;
+			},
+			{ every: 200, what: 'the refund' },
+		);
+		await quiet(w);
+		await assertAuditClean();
+		const { refunds } = await w.state();
+		const [{ paid }] = await rows(w, `SELECT paid FROM payment WHERE deal_id = (SELECT id FROM deal WHERE code = '${t.code}')`);
+		if (refunds.length !== before + 1 || refunds.at(-1).amount !== paid) throw new TestFailure(JSON.stringify({ refunds, paid }));
+		await assertFinalCards(t);
+	});
+
+await run({
+	before: async () => {
+		w = await startAll({ env: { SEPAREX_TELEGRAM_RATE_LIMITS: 'off' } });
+		processes.push(w.bot.process);
+		console.log(`# SEED=${SEED}`);
+	},
+	after: () => w.stop(),
+});
