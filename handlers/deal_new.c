@@ -183,14 +183,28 @@ static bool redraft(struct turn *t, struct deal_file *f, const char *title, stru
 	return r == REFUSAL_NONE;
 }
 
+static enum fee_payer next_payer(enum fee_payer payer)
+{
+	switch (payer) {
+	case FEE_BY_HALF:
+		return FEE_BY_BUYER;
+	case FEE_BY_BUYER:
+		return FEE_BY_SELLER;
+	case FEE_BY_SELLER:
+		break;
+	}
+	return FEE_BY_HALF;
+}
+
+/* The next payer in turn with whom the buyer's sum still fits into one payment; the seller always is one. */
 void fee_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	struct deal_terms terms = f->deal.terms;
 
 	(void)extra;
-	terms.fee_payer = terms.fee_payer == FEE_BY_HALF
-				  ? FEE_BY_BUYER
-				  : (terms.fee_payer == FEE_BY_BUYER ? FEE_BY_SELLER : FEE_BY_HALF);
+	terms.fee_payer = next_payer(terms.fee_payer);
+	if (rial_cmp(terms_due(&terms), t->house->policy.due_max) > 0)
+		terms.fee_payer = FEE_BY_SELLER;
 	redraft(t, f, f->title, terms);
 }
 

@@ -81,7 +81,7 @@ const char *money_page_url(struct turn *t, int64_t deal_id)
 
 void money_look_up(struct turn *t, const struct payment *p, bool says_paid)
 {
-	if (p->state == PAYMENT_OPEN || p->state == PAYMENT_REFUSED || p->state == PAYMENT_GIVEN_UP)
+	if (p->state != PAYMENT_ASKED && !credited(p))
 		money_call_bank(t, says_paid ? GATEWAY_VERIFY : GATEWAY_INQUIRY, p->id, t->now_ms);
 }
 

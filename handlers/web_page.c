@@ -48,7 +48,7 @@ static const char *entity(char c)
 		return "&quot;";
 	case '\'':
 		return "&#39;";
-	default:
+	default: /* any other byte stands for itself */
 		return NULL;
 	}
 }

@@ -134,14 +134,27 @@ void work_retry(struct db_tx *tx, int64_t id, int64_t due_ms, int64_t tries, con
 	db_exec(s);
 }
 
-void work_dead(struct db_tx *tx, int64_t id, const char *reason)
+void work_dead(struct db_tx *tx, int64_t id, int64_t edition, const char *reason)
 {
-	static struct db_query q = DB_QUERY("UPDATE work SET state = 3, reason = ? WHERE id = ?");
+	static struct db_query q = DB_QUERY("UPDATE work SET state = 3, reason = ? WHERE id = ? AND edition = ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	db_text(s, reason);
 	db_int(s, id);
+	db_int(s, edition);
 	db_exec(s);
+}
+
+bool work_followed(struct db_tx *tx, const char *chain, int64_t id)
+{
+	static struct db_query q = DB_QUERY("SELECT id FROM work WHERE chain = ? AND state = 1 AND id > ? LIMIT 1");
+	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t next = 0;
+
+	db_text(s, chain);
+	db_int(s, id);
+	db_one_int(s, &next);
+	return next != 0;
 }
 
 void work_set_payload(struct db_tx *tx, int64_t id, const char *payload)

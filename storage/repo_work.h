@@ -47,7 +47,10 @@ void work_started(struct db_tx *tx, int64_t id);
 void work_done(struct db_tx *tx, int64_t id, int64_t edition);
 /* Waits again until due_ms. `tries` is the new count. */
 void work_retry(struct db_tx *tx, int64_t id, int64_t due_ms, int64_t tries, const char *reason);
-void work_dead(struct db_tx *tx, int64_t id, const char *reason);
+/* Gives a row up, unless a newer payload took its place meanwhile: that one waits on. */
+void work_dead(struct db_tx *tx, int64_t id, int64_t edition, const char *reason);
+/* True when another row of this chain waits behind row `id`. */
+bool work_followed(struct db_tx *tx, const char *chain, int64_t id);
 void work_set_payload(struct db_tx *tx, int64_t id, const char *payload);
 /* Drops all waiting rows of a chain (a person who blocked the bot). */
 void work_drop_chain(struct db_tx *tx, const char *chain);

@@ -4,6 +4,7 @@
 #include "log.h"
 #include "repo_inbox.h"
 #include "timers.h"
+#include "worker.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <talloc.h>
@@ -168,5 +169,6 @@ int64_t clockwork_step(struct app *a, int64_t now_ms)
 	if (a->redraw_after >= 0)
 		a->redraw_after = job.n_redraws ? job.redraws[job.n_redraws - 1] : -1;
 	a->timers_checked = false;
+	worker_look(a->worker);
 	return now_ms;
 }

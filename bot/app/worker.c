@@ -191,7 +191,7 @@ static enum db_result prepare_bank(struct db_tx *tx, void *arg)
 	if (job->useful)
 		work_started(tx, job->flight->work.id); /* after a crash from here on its outcome is uncertain */
 	else
-		work_dead(tx, job->flight->work.id, "nothing to call about");
+		work_dead(tx, job->flight->work.id, job->flight->work.edition, "nothing to call about");
 	return DB_DONE;
 }
 

@@ -61,7 +61,12 @@ static void next_step(struct db_tx *tx, const struct bank_job *job, const struct
 	if (next->what == MONEY_DEAD || tries > WORKER_BANK_TRIES) {
 		log_error("work %" PRId64 ": bank call %d given up (%s); a person must look: separex work --dead",
 			  row->id, (int)job->flight->call.op, job->result->reason);
-		work_dead(tx, row->id, job->result->reason);
+		work_dead(tx, row->id, row->edition, job->result->reason);
+		return;
+	}
+	/* A browser came back while this was out: its question waits behind this row and is the better one. */
+	if (next->op == GATEWAY_INQUIRY && work_followed(tx, row->chain, row->id)) {
+		work_done(tx, row->id, row->edition);
 		return;
 	}
 	set_op(tx, row, next->op);

@@ -49,7 +49,7 @@ static void retry(struct worker *w, struct db_tx *tx, const struct recorded *r, 
 	int64_t wait_ms = r->outcome.retry_ms ? r->outcome.retry_ms : backoff_ms(tries);
 
 	if (blame && tries >= w->app->config->send.max_attempts)
-		work_dead(tx, r->work.id, r->outcome.reason);
+		work_dead(tx, r->work.id, r->work.edition, r->outcome.reason);
 	else
 		work_retry(tx, r->work.id, now_ms + wait_ms, tries, r->outcome.reason);
 }
@@ -125,7 +125,7 @@ void worker_send_outcome(struct worker *w, struct db_tx *tx, const struct record
 		return;
 	case SEND_REFUSED:
 		log_error("work %" PRId64 ": refused for good (%s)", r->work.id, r->outcome.reason);
-		work_dead(tx, r->work.id, r->outcome.reason);
+		work_dead(tx, r->work.id, r->work.edition, r->outcome.reason);
 		return;
 	case SEND_FATAL:
 		log_error("the bot token is no longer valid: set telegram.token and start again");

@@ -17,13 +17,17 @@ enum { MAX_SHIP_H = 240, MAX_INSPECTION_H = 720, BASIS = 10000 }; /* escrow-rule
  */
 static bool terms_fit(const struct deal_terms *t, const struct deal_policy *p)
 {
-	if (!t || !rial_is_positive(t->price) || rial_cmp(t->price, p->price_min) < 0 ||
-	    rial_cmp(terms_due(t), p->due_max) > 0)
+	struct rial due;
+
+	if (!t || !rial_is_positive(t->price) || rial_cmp(t->price, p->price_min) < 0)
 		return false;
 	if (rial_cmp(t->fee, RIAL_ZERO) < 0 ||
 	    rial_cmp(t->fee, rial_share(t->price, rial_of(FEE_MAX_BASIS_POINTS), rial_of(BASIS))) > 0)
 		return false;
 	if (t->fee_payer != FEE_BY_BUYER && t->fee_payer != FEE_BY_SELLER && t->fee_payer != FEE_BY_HALF)
+		return false;
+	/* Only now is it safe to ask what is due: terms_due ends the process on sums that make no sense. */
+	if (!rial_try_add(t->price, fee_of_buyer(t->fee, t->fee_payer), &due) || rial_cmp(due, p->due_max) > 0)
 		return false;
 	return t->ship_h >= 1 && t->ship_h <= MAX_SHIP_H && t->inspection_h >= 1 &&
 	       t->inspection_h <= MAX_INSPECTION_H && t->hash[0];

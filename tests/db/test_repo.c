@@ -205,7 +205,7 @@ TX_TEST(a_chain_is_done_one_after_the_other)
 	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "other");
 	work_done(tx, first, 0);
 	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "second other");
-	work_dead(tx, second, "blocked");
+	work_dead(tx, second, 0, "blocked");
 	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "other");
 	add(tx, LANE_REPLY, "c:1", "third", 10);
 	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "third other"); /* the dead hold nobody up */
@@ -258,7 +258,7 @@ TX_TEST(a_retry_and_a_death_keep_their_reason)
 
 	work_set_payload(tx, a, "changed");
 	work_retry(tx, a, 90, 3, "429");
-	work_dead(tx, b, "chat not found");
+	work_dead(tx, b, 0, "chat not found");
 	ck_assert_uint_eq(work_list(tx, ctx, WORK_WAITING, out, MOST), 1);
 	ck_assert_str_eq(out[0].payload, "changed");
 	ck_assert_str_eq(out[0].reason, "429");

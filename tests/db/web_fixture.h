@@ -23,7 +23,7 @@ static void *ctx;
 static struct db *db;
 static struct house house;
 static struct turn turn;
-static const struct gateway *gateway;
+static const struct gateway *gateways[2]; /* a second bank that speaks like the first */
 static uint64_t seed = 7;
 static struct deal_file file; /* the deal on the page */
 static struct payment pay; /* and its payment */
@@ -39,6 +39,7 @@ static inline const char *source_folder(void)
 static inline void setup(void)
 {
 	struct err e = {""};
+	struct gateway *other;
 
 	ctx = talloc_new(NULL);
 	db = open_or_fail(file_path());
@@ -54,7 +55,10 @@ static inline void setup(void)
 		.gateway = "sandbox",
 	};
 	ck_assert_msg(house.texts != NULL, "%s", e.text);
-	gateway = gateway_sandbox(ctx, &(struct gateway_sandbox_options){"http://b.example/bank", "t", "p4ssword"});
+	gateways[0] = gateway_sandbox(ctx, &(struct gateway_sandbox_options){"http://b.example/bank", "t", "p4ssword"});
+	other = talloc_memdup(ctx, gateways[0], sizeof *other);
+	other->name = "mellat";
+	gateways[1] = other;
 }
 
 static inline void teardown(void)
@@ -143,7 +147,7 @@ static inline struct http_reply ask_with(const char *method, const char *path, c
 	memset(&out, 0x5a, sizeof out); /* whoever answers must set everything */
 	for (size_t i = 0; i < n; i++)
 		in.fields[in.n_fields++] = fields[i];
-	web_answer(&turn, &in, &gateway, 1, &out);
+	web_answer(&turn, &in, gateways, 2, &out);
 	ck_assert(!turn.failed);
 	ck_assert_uint_eq(out.body_bytes, strlen(out.body));
 	return out;

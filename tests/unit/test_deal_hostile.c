@@ -303,6 +303,58 @@ START_TEST(endless_sums)
 }
 END_TEST
 
+/* Terms that would end the process later are refused at the door, and the limit counts what the buyer pays. */
+START_TEST(senseless_terms)
+{
+	static const struct {
+		int64_t price, fee;
+		int payer, ship_h, inspection_h;
+		bool fine;
+	} cases[] = {
+		{INT64_MAX, 0, FEE_BY_BUYER, 72, 48, false},
+		{INT64_MAX, INT64_MAX / 100, FEE_BY_BUYER, 72, 48, false},
+		{INT64_MIN, 0, FEE_BY_BUYER, 72, 48, false},
+		{0, 0, FEE_BY_BUYER, 72, 48, false},
+		{PRICE, -10, FEE_BY_HALF, 72, 48, false},
+		{PRICE, INT64_MIN, FEE_BY_BUYER, 72, 48, false},
+		{PRICE, INT64_MAX, FEE_BY_BUYER, 72, 48, false},
+		{PRICE, FEE + 1, FEE_BY_BUYER, 72, 48, false},
+		{PRICE, FEE, FEE_BY_BUYER, 72, 48, true},
+		{PRICE, FEE, 0, 72, 48, false},
+		{PRICE, FEE, 4, 72, 48, false},
+		{PRICE, FEE, FEE_BY_HALF, 241, 48, false},
+		{PRICE, FEE, FEE_BY_HALF, 240, 720, true},
+		{PRICE, FEE, FEE_BY_HALF, -1, 48, false},
+		{PRICE, FEE, FEE_BY_HALF, 72, 0, false},
+		{99999, 0, FEE_BY_HALF, 72, 48, false},
+		{100000, 0, FEE_BY_HALF, 72, 48, true},
+		{500000000, 0, FEE_BY_BUYER, 72, 48, true},
+		{500000000, 5000000, FEE_BY_SELLER, 72, 48, true},
+		{499999990, 10, FEE_BY_BUYER, 72, 48, true},
+		{499999990, 20, FEE_BY_BUYER, 72, 48, false},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct deal_terms t = {.price = {cases[i].price},
+				       .fee = {cases[i].fee},
+				       .fee_payer = (enum fee_payer)cases[i].payer,
+				       .ship_h = cases[i].ship_h,
+				       .inspection_h = cases[i].inspection_h,
+				       .hash = "x"};
+		struct deal d;
+		struct event e;
+
+		deal_in(&d, DEAL_COUNTERED);
+		e = event_for(&d, EVENT_COUNTER, ROLE_BUYER);
+		e.terms = &t;
+		if (cases[i].fine)
+			take_at(&d, &e, 4, NOW);
+		else
+			refused_event(&d, &e, REFUSAL_AMOUNT);
+	}
+}
+END_TEST
+
 /* Above the limit one operator decides nothing. */
 START_TEST(dear_deal_needs_two)
 {
@@ -341,6 +393,7 @@ int main(void)
 	tcase_add_test(t, payout_is_never_forgotten);
 	tcase_add_test(t, frozen_end_can_be_reported);
 	tcase_add_test(t, endless_sums);
+	tcase_add_test(t, senseless_terms);
 	tcase_add_test(t, dear_deal_needs_two);
 	suite_add_tcase(s, t);
 	return tap_run(s);
