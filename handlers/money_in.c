@@ -79,6 +79,13 @@ const char *money_page_url(struct turn *t, int64_t deal_id)
 	return talloc_asprintf(t->ctx, "%s/p/%s", t->house->public_url, p.page);
 }
 
+static bool credited(const struct payment *p)
+{
+	return p->state == PAYMENT_CREDITED || p->state == PAYMENT_SETTLED;
+}
+
+/* Also one whose start brought no clear answer: the bank may have made its page after all, and money is never left
+ * there. */
 void money_look_up(struct turn *t, const struct payment *p, bool says_paid)
 {
 	if (p->state != PAYMENT_ASKED && !credited(p))
@@ -120,11 +127,6 @@ static struct money_next started(struct turn *t, struct payment *p, const struct
 		break;
 	}
 	return start_failed(t, p);
-}
-
-static bool credited(const struct payment *p)
-{
-	return p->state == PAYMENT_CREDITED || p->state == PAYMENT_SETTLED;
 }
 
 /* The money is there: into the books and into the deal, in this transaction, once for this order id. */
