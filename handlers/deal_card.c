@@ -194,6 +194,10 @@ static const char *body_key(const struct drawing *d, const struct face *face)
 		return buyer ? "card.cancel_asked.buyer" : "card.cancel_asked.seller";
 	if (deal->state == DEAL_DELIVERED && !deal->delivery_proven)
 		return buyer ? "card.unproven.buyer" : "card.unproven.seller";
+	if (deal->state == DEAL_ISSUE && !buyer && deal->seller_answered)
+		return "card.issue.answered";
+	if (deal->state == DEAL_PAYOUT_DUE && !buyer && rial_is_positive(deal->inflight))
+		return "card.payout_due.sent";
 	if (deal->state == DEAL_PAYOUT_DUE && !buyer && !d->reader.iban[0])
 		return "card.payout_due.no_iban";
 	return face->key;
@@ -215,7 +219,8 @@ static const char *body(struct drawing *d, const struct face *face)
 		    ARG_TEXT("other", d->has_other ? d->other.name : ""), ARG_TIME("until", runs ? clock.due_ms : 0),
 		    ARG_RAW("carrier", SAYS(d, carrier_key(d->f->carrier))), ARG_CODE("tracking", d->f->tracking),
 		    ARG_SPAN("look", deal->terms.inspection_h * HOUR_MS), ARG_RAW("ruling", ruling_text(d)),
-		    ARG_SPAN("payout_min", d->t->house->policy.payout_min_ms), ARG_CODE("link", deal_link(d->t, d->f)));
+		    ARG_SPAN("payout_min", d->t->house->policy.payout_min_ms),
+		    ARG_SPAN("payout_max", d->t->house->payout_max_ms), ARG_CODE("link", deal_link(d->t, d->f)));
 }
 
 /* Title, price and fee: on every card, so that nobody has to scroll back. */

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <talloc.h>
 
-enum { PAGE_TOKEN_BYTES = 16, MAX_PAYMENTS = 20 };
+enum { PAGE_TOKEN_BYTES = 16 };
 
 /* How often an unpaid payment is asked about: a bank gives unverified money back after 15 minutes (Mellat,
  * rails.md 1.5), so a payment whose browser never returned must be found well before that. */
@@ -102,9 +102,9 @@ static struct money_next set_state(struct turn *t, struct payment *p, enum payme
 /* The bank made no page. Under another order id it may: the page offers it, and the first failure tries by itself. */
 static struct money_next start_failed(struct turn *t, struct payment *p)
 {
-	struct payment all[MAX_PAYMENTS];
+	struct payment all[MONEY_MAX_PAYMENTS];
 	struct deal_file f;
-	size_t n = payments_of(t->tx, t->ctx, p->deal_id, all, MAX_PAYMENTS);
+	size_t n = payments_of(t->tx, t->ctx, p->deal_id, all, MONEY_MAX_PAYMENTS);
 
 	set_state(t, p, PAYMENT_FAILED);
 	if (n == 1 && deal_by_id(t->tx, t->ctx, p->deal_id, &f) && f.deal.state == DEAL_AWAIT_PAY)

@@ -6,6 +6,9 @@
 #include "repo_payment.h"
 #include "turn.h"
 
+/* Payments of one deal: first tries, tries after a refusal, top-ups. More are not opened. */
+enum { MONEY_MAX_PAYMENTS = 20 };
+
 /* What is to be done after a bank's answer. */
 struct money_next {
 	enum { MONEY_DONE, MONEY_AGAIN, MONEY_DEAD } what; /* DEAD: given up, a person must look */

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <talloc.h>
 
-enum { MAX_PAYMENTS = 20, MAX_DEALS = 100 };
+enum { MAX_DEALS = 100 };
 
 static const int64_t look_ms = 60 * SECOND_MS, retry_ms = 15 * SECOND_MS;
 
@@ -95,8 +95,8 @@ static struct rial refund_along(struct turn *t, const struct deal_file *f, struc
 
 void money_refund(struct turn *t, const struct deal_file *f, struct rial amount, int64_t payment_id)
 {
-	struct payment all[MAX_PAYMENTS];
-	size_t n = payments_of(t->tx, t->ctx, f->deal.id, all, MAX_PAYMENTS);
+	struct payment all[MONEY_MAX_PAYMENTS];
+	size_t n = payments_of(t->tx, t->ctx, f->deal.id, all, MONEY_MAX_PAYMENTS);
 
 	for (size_t i = 0; i < n; i++)
 		if (all[i].id == payment_id)

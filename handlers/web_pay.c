@@ -8,7 +8,7 @@
 #include <string.h>
 #include <talloc.h>
 
-enum { WORD_MOST = 64, PAYMENTS_MOST = PAY_PAGE_MOST_PAYMENTS };
+enum { WORD_MOST = 64, PAYMENTS_MOST = MONEY_MAX_PAYMENTS };
 
 /* The deal of a page and its newest payment. */
 static bool load(struct visit *v, const char *page, struct payment *p, struct deal_file *f)

@@ -1,4 +1,5 @@
 /* The payment page: see web_pay_page.h. What it says in each state is data here and words in locales/. */
+#include "money_in.h"
 #include "web_pay_page.h"
 
 #include "clock.h"
@@ -134,10 +135,10 @@ static enum payment_scene open_scene(const struct visit *v)
 
 static enum payment_scene ended_scene(const struct visit *v, const struct payment *p, enum payment_scene otherwise)
 {
-	struct payment all[PAY_PAGE_MOST_PAYMENTS];
-	size_t n = payments_of(v->t->tx, v->t->ctx, p->deal_id, all, PAY_PAGE_MOST_PAYMENTS);
+	struct payment all[MONEY_MAX_PAYMENTS];
+	size_t n = payments_of(v->t->tx, v->t->ctx, p->deal_id, all, MONEY_MAX_PAYMENTS);
 
-	return n == PAY_PAGE_MOST_PAYMENTS ? SCENE_TOO_MANY : otherwise;
+	return n == MONEY_MAX_PAYMENTS ? SCENE_TOO_MANY : otherwise;
 }
 
 static enum payment_scene scene_of_payment(const struct visit *v, const struct payment *p)

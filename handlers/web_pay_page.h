@@ -5,8 +5,6 @@
 #include "repo_payment.h"
 #include "web_visit.h"
 
-/* A deal's payments are counted so that nobody makes a bank work for ever. */
-enum { PAY_PAGE_MOST_PAYMENTS = 20 };
 
 /* True while money for the deal is awaited: only then is there a way to the bank. */
 bool pay_page_open(const struct deal *d);

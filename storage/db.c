@@ -253,12 +253,15 @@ enum db_result db_savepoint(struct db_tx *tx, const char *name)
 
 enum db_result db_savepoint_release(struct db_tx *tx)
 {
+	enum db_result r;
+
 	if (!tx->in_savepoint)
 		db_bug("no savepoint to release in %s", tx->name);
 	if (tx->n_live)
 		db_bug("a statement is open at the end of a savepoint in %s", tx->name);
-	tx->in_savepoint = false;
-	return savepoint_control(tx, DB_RELEASE);
+	r = savepoint_control(tx, DB_RELEASE);
+	tx->in_savepoint = r != DB_DONE; /* what could not be released is still to be rolled back */
+	return r;
 }
 
 enum db_result db_savepoint_rollback(struct db_tx *tx)

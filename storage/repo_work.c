@@ -90,15 +90,17 @@ size_t work_due(struct db_tx *tx, void *ctx, int64_t now_ms, enum work_lane wors
 	return take_all(s, ctx, out, most);
 }
 
-int64_t work_next_due(struct db_tx *tx)
+int64_t work_next_due(struct db_tx *tx, int64_t after_ms)
 {
 	static struct db_query q =
-		DB_QUERY("SELECT due_ms FROM work WHERE state = 1 AND NOT EXISTS (SELECT 1 FROM work AS older WHERE "
-			 "older.chain = work.chain AND older.state IN (1, 2) AND older.id < work.id) "
-			 "ORDER BY due_ms LIMIT 1");
+		DB_QUERY("SELECT due_ms FROM work WHERE state = 1 AND due_ms > ? AND NOT EXISTS (SELECT 1 FROM "
+			 "work AS older WHERE older.chain = work.chain AND older.state IN (1, 2) AND "
+			 "older.id < work.id) ORDER BY due_ms LIMIT 1");
+	struct db_stmt *s = db_stmt(tx, &q);
 	int64_t due_ms = INT64_MAX;
 
-	db_one_int(db_stmt(tx, &q), &due_ms);
+	db_int(s, after_ms);
+	db_one_int(s, &due_ms);
 	return due_ms;
 }
 
@@ -119,6 +121,18 @@ void work_done(struct db_tx *tx, int64_t id, int64_t edition)
 	db_int(s, id);
 	db_int(s, edition);
 	db_exec(s);
+}
+
+bool work_has_younger(struct db_tx *tx, const struct work *w)
+{
+	static struct db_query q = DB_QUERY("SELECT id FROM work WHERE chain = ? AND state = 1 AND id > ? LIMIT 1");
+	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t id = 0;
+
+	db_text(s, w->chain);
+	db_int(s, w->id);
+	db_one_int(s, &id);
+	return id != 0;
 }
 
 void work_retry(struct db_tx *tx, int64_t id, int64_t due_ms, int64_t tries, const char *reason)

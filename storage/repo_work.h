@@ -38,13 +38,15 @@ int64_t work_add(struct db_tx *tx, const struct work *w);
  * Fills up to `most` into out (texts on ctx); returns how many. */
 size_t work_due(struct db_tx *tx, void *ctx, int64_t now_ms, enum work_lane worst, struct work *out, size_t most);
 
-/* When the next waiting row that is first in its chain becomes due (may be in the past), or INT64_MAX. Those behind an
+/* When, after after_ms, the next waiting row that is first in its chain becomes due, or INT64_MAX. Those behind an
  * older one wait for its end, whatever their own time: counting them would make the loop spin. */
-int64_t work_next_due(struct db_tx *tx);
+int64_t work_next_due(struct db_tx *tx, int64_t after_ms);
 
 void work_started(struct db_tx *tx, int64_t id);
 /* Removes a finished row; when a newer payload took its place meanwhile (another edition), that one waits on. */
 void work_done(struct db_tx *tx, int64_t id, int64_t edition);
+/* True when a younger row waits in the row's chain. */
+bool work_has_younger(struct db_tx *tx, const struct work *w);
 /* Waits again until due_ms. `tries` is the new count. */
 void work_retry(struct db_tx *tx, int64_t id, int64_t due_ms, int64_t tries, const char *reason);
 /* Gives a row up, unless a newer payload took its place meanwhile: that one waits on. */

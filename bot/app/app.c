@@ -15,6 +15,8 @@
 #include <string.h>
 #include <talloc.h>
 
+enum { POLL_AT_MOST_WAITING = 16 };
+
 /* No wait is longer: a clock that was moved by hand is noticed soon. */
 static const int64_t longest_wait_ms = SECOND_MS;
 /* A stop waits so long for what is out; what is not answered by then is looked up or sent again at the next start. */
@@ -127,13 +129,20 @@ static bool app_open(struct app *a, struct err *e)
 	return true;
 }
 
+/* What people asked is answered before more is fetched: the server keeps the rest, and the store stays small. A server
+ * that takes no messages holds this up only for a moment. */
+static bool enough_to_do(const struct app *a, int64_t now_ms)
+{
+	return worker_waiting(a->worker) > POLL_AT_MOST_WAITING && now_ms - a->heard_ms < SECOND_MS;
+}
+
 /* The first poll waits until we know our name (links need it); a later start remembers it. */
 static void poll_step(struct app *a, int64_t now_ms)
 {
 	void *ctx;
 	struct http_request request = {0};
 
-	if (!a->bot_id || a->stopping)
+	if (!a->bot_id || a->stopping || enough_to_do(a, now_ms))
 		return;
 	ctx = talloc_new(NULL);
 	if (telegram_poll_next(a->poll, ctx, now_ms, &request)) {

@@ -8,6 +8,7 @@
 #include "safe_name.h"
 #include "tell.h"
 #include "web_pay.h"
+#include "worker.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <talloc.h>
@@ -101,6 +102,7 @@ static enum db_result run_batch(struct db_tx *tx, void *arg)
 	const struct batch_job *job = arg;
 	const struct telegram_batch *b = job->batch;
 
+	worker_record_with(job->app->worker, tx, job->now_ms);
 	for (size_t i = 0; i < b->n && !db_tx_failed(tx); i++)
 		if (inbox_first_time(tx, job->app->house.channel, b->updates[i].id, job->now_ms))
 			handle_kept_or_undone(job->app, tx, &b->updates[i], job->now_ms);
@@ -114,7 +116,10 @@ bool dispatch_batch(struct app *a, const struct telegram_batch *batch, int64_t n
 {
 	struct batch_job job = {a, batch, now_ms};
 
-	return db_tx(a->db, "updates", run_batch, &job) == DB_DONE;
+	if (db_tx(a->db, "updates", run_batch, &job) != DB_DONE)
+		return false;
+	worker_recorded(a->worker);
+	return true;
 }
 
 struct web_job {

@@ -69,6 +69,7 @@ bool house_open(void *ctx, const struct config *c, struct house *out, struct err
 		.language = catalog_pick(texts, c->app.default_language),
 		.gateway = c->gateway.order.items[0],
 		.payout_gateway = c->payout.gateway,
+		.payout_max_ms = c->payout.max_ms,
 		.gateway_account = 1, /* one gateway, one BANK account in the books */
 		.practice = !strcmp(c->gateway.order.items[0], "sandbox"),
 		.staff_chat = c->telegram.operators_chat,

@@ -11,10 +11,11 @@
 #include <string.h>
 #include <talloc.h>
 
-/* Outcomes of messages are recorded together: the reply has already left, so a few ms later costs nobody anything, and
- * a crash in between repeats at most a notice. */
-enum { RECORD_AT = 64 };
-static const int64_t record_after_ms = 20;
+/* Outcomes of messages are recorded together, best of all with the next batch of updates: the message has already left,
+ * so a few ms later costs nobody anything, and a crash in between repeats at most a notice. While nothing else is to be
+ * done it is sooner, because the next message into the same chat waits for it. */
+enum { RECORD_AT = 192 };
+static const int64_t record_busy_ms = 50, record_idle_ms = 10;
 static const int64_t answer_lives_ms = 60 * SECOND_MS; /* a button's answer is worthless later */
 static const int64_t forget_every_ms = MINUTE_MS;
 
@@ -43,6 +44,11 @@ void worker_look(struct worker *w)
 size_t worker_out(const struct worker *w)
 {
 	return w->n_flights;
+}
+
+size_t worker_waiting(const struct worker *w)
+{
+	return w->n_taken - w->n_begun;
 }
 
 static bool in_flight(const struct worker *w, int64_t id)
@@ -149,18 +155,36 @@ struct take_job {
 	struct worker *worker;
 	int64_t now_ms;
 	void *ctx;
-	struct work rows[WORKER_MAX_FLIGHTS * 2];
-	size_t n;
+	struct work *rows;
+	size_t n, most;
 };
 
-/* Rows that are out keep their place in the store, so as many more are read as are out or not yet recorded. */
 static enum db_result read_due(struct db_tx *tx, void *arg)
 {
 	struct take_job *job = arg;
 
-	job->n = work_due(tx, job->ctx, job->now_ms, LANE_BULK, job->rows, sizeof job->rows / sizeof *job->rows);
-	job->worker->next_due_ms = job->n ? job->now_ms : work_next_due(tx);
+	job->n = work_due(tx, job->ctx, job->now_ms, LANE_BULK, job->rows, job->most);
+	job->worker->next_due_ms = work_next_due(tx, job->now_ms);
 	return DB_DONE;
+}
+
+/* Rows that are out or not yet recorded keep their place in the store, so as many more are read. */
+static bool take_due(struct worker *w, int64_t now_ms)
+{
+	struct take_job job = {.worker = w, .now_ms = now_ms, .most = WORKER_TAKE + w->n_flights + w->n_outcomes};
+
+	talloc_free(w->taken_ctx);
+	w->n_taken = w->n_begun = 0;
+	w->taken_ctx = job.ctx = talloc_new(w);
+	w->taken = job.rows = talloc_array(job.ctx, struct work, (unsigned)job.most);
+	if (db_read(w->app->db, "due work", read_due, &job) != DB_DONE)
+		return false;
+	for (size_t i = 0; i < job.n; i++)
+		if (!in_flight(w, job.rows[i].id))
+			w->taken[w->n_taken++] = job.rows[i];
+	w->look = false;
+	w->more = job.n == job.most;
+	return true;
 }
 
 struct start_job {
@@ -170,14 +194,10 @@ struct start_job {
 	bool useful;
 };
 
-static enum db_result prepare_send(struct db_tx *tx, void *arg)
+static enum db_result find_place(struct db_tx *tx, void *arg)
 {
-	struct start_job *job = arg;
-	struct flight *f = job->flight;
+	struct flight *f = arg;
 
-	job->useful = outmsg_from_json(f->ctx, f->work.payload, &f->message);
-	if (!job->useful)
-		return DB_DONE;
 	f->message.chat_id = present_chat(tx, f->ctx, f->message.chat_id);
 	find_card(tx, f);
 	return DB_DONE;
@@ -195,18 +215,26 @@ static enum db_result prepare_bank(struct db_tx *tx, void *arg)
 	return DB_DONE;
 }
 
+/* It could not be begun now and waits in the store for another look. */
+static void put_back(struct worker *w, struct flight *f, int64_t now_ms)
+{
+	talloc_free(f->ctx);
+	f->ctx = NULL;
+	if (now_ms + SECOND_MS < w->next_due_ms)
+		w->next_due_ms = now_ms + SECOND_MS;
+}
+
 static void start_send(struct worker *w, struct flight *f, int64_t now_ms)
 {
-	struct start_job job = {w, f, now_ms, false};
+	bool useful = outmsg_from_json(f->ctx, f->work.payload, &f->message);
+	bool settled = f->message.chat_id > 0 && f->message.kind != OUT_EDIT;
 
-	if (db_read(w->app->db, "prepare a message", prepare_send, &job) != DB_DONE) {
-		talloc_free(f->ctx);
-		return;
-	}
-	if (job.useful)
+	if (!useful)
+		settle_without_sending(w, f, SEND_REFUSED, 0, "unreadable payload", now_ms);
+	else if (settled || db_read(w->app->db, "place a message", find_place, f) == DB_DONE)
 		send_one(w, f, now_ms);
 	else
-		settle_without_sending(w, f, SEND_REFUSED, 0, "unreadable payload", now_ms);
+		put_back(w, f, now_ms);
 }
 
 static void start_bank(struct worker *w, struct flight *f, int64_t now_ms)
@@ -214,8 +242,14 @@ static void start_bank(struct worker *w, struct flight *f, int64_t now_ms)
 	struct start_job job = {w, f, now_ms, false};
 	struct http_request request = {0};
 
-	if (db_tx(w->app->db, "start a bank call", prepare_bank, &job) != DB_DONE || !job.useful) {
+	if (db_tx(w->app->db, "start a bank call", prepare_bank, &job) != DB_DONE) {
+		put_back(w, f, now_ms);
+		return;
+	}
+	if (!job.useful) {
 		talloc_free(f->ctx);
+		f->ctx = NULL;
+		w->look = true; /* what waited behind it can go */
 		return;
 	}
 	f->gateway->request(f->gateway->self, f->ctx, &f->call, &request);
@@ -233,53 +267,35 @@ static void copy_work(struct flight *f, const struct work *row)
 	f->work.reason = talloc_strdup(f->ctx, row->reason);
 }
 
-static size_t start_rows(struct worker *w, const struct work *rows, size_t n, int64_t now_ms)
+static void start_taken(struct worker *w, int64_t now_ms)
 {
-	size_t left = 0;
-
-	for (size_t i = 0; i < n; i++) {
+	while (w->n_begun < w->n_taken && !w->look) {
 		struct flight *f = free_flight(w);
 
-		if (in_flight(w, rows[i].id))
-			continue;
-		if (!f || w->n_outcomes + w->n_flights + 2 >= WORKER_MAX_OUTCOMES) {
-			left++;
-			continue;
-		}
-		copy_work(f, &rows[i]);
-		if (rows[i].kind == WORK_BANK)
+		if (!f || w->n_outcomes + w->n_flights + 2 >= WORKER_MAX_OUTCOMES)
+			return;
+		copy_work(f, &w->taken[w->n_begun++]);
+		if (f->work.kind == WORK_BANK)
 			start_bank(w, f, now_ms);
 		else
 			start_send(w, f, now_ms);
 	}
-	return left;
 }
 
 int64_t worker_step(struct worker *w, int64_t now_ms)
 {
-	struct take_job job = {.worker = w, .now_ms = now_ms};
-	size_t left;
-
 	if (now_ms >= w->forget_ms) {
 		limiter_forget(w->limiter, now_ms);
 		w->forget_ms = now_ms + forget_every_ms;
 	}
-	if (!w->look && now_ms < w->next_due_ms)
-		return w->next_due_ms;
 	if (w->n_flights == w->max_flights)
 		return INT64_MAX; /* an answer will wake us */
-	job.ctx = talloc_new(NULL);
-	if (db_read(w->app->db, "due work", read_due, &job) != DB_DONE) {
-		talloc_free(job.ctx);
+	if (w->more && w->n_begun == w->n_taken)
+		w->look = true;
+	if ((w->look || now_ms >= w->next_due_ms) && !take_due(w, now_ms))
 		return now_ms + SECOND_MS;
-	}
-	w->look = false;
-	left = start_rows(w, job.rows, job.n, now_ms);
-	talloc_free(job.ctx);
-	/* What was found is out, waits for its record, or waits for room: each of these ends with a new look. */
-	if (job.n || left)
-		w->next_due_ms = w->n_flights || w->n_outcomes ? INT64_MAX : now_ms + SECOND_MS;
-	return w->next_due_ms;
+	start_taken(w, now_ms);
+	return w->look ? now_ms : w->next_due_ms;
 }
 
 static void take_outcome(struct worker *w, struct flight *f, const struct http_answer *answer, int64_t now_ms)
@@ -309,12 +325,13 @@ void worker_answer(struct worker *w, const struct http_event *event, int64_t now
 		return;
 	}
 	take_outcome(w, f, &event->answer, now_ms);
-	w->look = true;
 }
 
 int64_t worker_record_due(const struct worker *w)
 {
-	return w->n_outcomes ? w->oldest_outcome_ms + record_after_ms : INT64_MAX;
+	bool busy = w->n_flights || worker_waiting(w);
+
+	return w->n_outcomes ? w->oldest_outcome_ms + (busy ? record_busy_ms : record_idle_ms) : INT64_MAX;
 }
 
 struct record_job {
@@ -331,20 +348,47 @@ static enum db_result record_all(struct db_tx *tx, void *arg)
 	return DB_DONE;
 }
 
+void worker_record_with(struct worker *w, struct db_tx *tx, int64_t now_ms)
+{
+	struct record_job job = {w, now_ms};
+
+	w->n_riding = 0;
+	if (!w->n_outcomes)
+		return;
+	db_savepoint(tx, "outcomes");
+	record_all(tx, &job);
+	if (db_savepoint_release(tx) == DB_DONE)
+		w->n_riding = w->n_outcomes;
+	else
+		db_savepoint_rollback(tx);
+}
+
+static void forget_outcomes(struct worker *w)
+{
+	for (size_t i = 0; i < w->n_outcomes; i++)
+		talloc_free(w->outcomes[i].ctx);
+	w->n_outcomes = w->n_riding = 0;
+	w->look = true;
+}
+
+void worker_recorded(struct worker *w)
+{
+	assert(!w->n_riding || w->n_riding == w->n_outcomes); /* nothing is answered inside a transaction */
+	if (w->n_riding)
+		forget_outcomes(w);
+}
+
 void worker_record(struct worker *w, int64_t now_ms, bool last)
 {
 	struct record_job job = {w, now_ms};
 
 	if (!w->n_outcomes)
 		return;
-	if (!last && w->n_outcomes < RECORD_AT && w->n_flights && now_ms - w->oldest_outcome_ms < record_after_ms)
+	if (!last && w->n_outcomes < RECORD_AT && now_ms < worker_record_due(w))
 		return;
 	/* When the store cannot take it now, the rows stay as they were and are sent again: a notice twice, never none.
 	 */
 	if (db_tx(w->app->db, "record", record_all, &job) != DB_DONE)
 		log_error("outcomes of %zu messages could not be recorded; they may be sent again", w->n_outcomes);
-	for (size_t i = 0; i < w->n_outcomes; i++)
-		talloc_free(w->outcomes[i].ctx);
-	w->n_outcomes = 0;
-	w->look = true;
+	forget_outcomes(w);
 }

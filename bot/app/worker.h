@@ -14,7 +14,12 @@ int64_t worker_step(struct worker *w, int64_t now_ms);
 /* An answer for OWNER_SEND or OWNER_BANK. */
 void worker_answer(struct worker *w, const struct http_event *event, int64_t now_ms);
 
-/* Records what is not recorded yet; called once a loop turn. `last`: the program ends. */
+/* Records the outcomes at hand inside a transaction that is about to be committed anyway: one write to the disk serves
+ * both. Outcomes that the store refuses leave the transaction as it was. Once that is committed, worker_recorded(). */
+void worker_record_with(struct worker *w, struct db_tx *tx, int64_t now_ms);
+void worker_recorded(struct worker *w);
+
+/* Records what is not recorded yet, when it is time; called once a loop turn. `last`: the program ends. */
 void worker_record(struct worker *w, int64_t now_ms, bool last);
 
 /* When worker_record will have something to do even if no answer comes; INT64_MAX for never. */
@@ -22,6 +27,9 @@ int64_t worker_record_due(const struct worker *w);
 
 /* Something was written that may be due: the next step looks. */
 void worker_look(struct worker *w);
+
+/* How many messages are known to be due and have no room yet. */
+size_t worker_waiting(const struct worker *w);
 
 /* How many requests are out. */
 size_t worker_out(const struct worker *w);

@@ -46,6 +46,12 @@ struct bank_job {
 	int64_t now_ms;
 };
 
+/* A browser came back while the bank was asked: the newer row asks now, this one would only make it wait. */
+static bool superseded(struct db_tx *tx, const struct work *row, const struct money_next *next)
+{
+	return next->what == MONEY_AGAIN && next->op == GATEWAY_INQUIRY && work_has_younger(tx, row);
+}
+
 /* The row after the answer. Trouble makes the pauses longer and is counted; a bank that only says "not yet" is not. */
 static void next_step(struct db_tx *tx, const struct bank_job *job, const struct money_next *next)
 {
@@ -54,7 +60,7 @@ static void next_step(struct db_tx *tx, const struct bank_job *job, const struct
 	int64_t tries = trouble ? row->tries + 1 : 0;
 	int64_t factor = tries < 1 ? 1 : (tries < MAX_DELAY_FACTOR ? tries : MAX_DELAY_FACTOR);
 
-	if (next->what == MONEY_DONE) {
+	if (next->what == MONEY_DONE || superseded(tx, row, next)) {
 		work_done(tx, row->id, row->edition);
 		return;
 	}

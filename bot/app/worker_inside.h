@@ -6,7 +6,8 @@
 #include "repo_work.h"
 #include "worker.h"
 
-enum { WORKER_MAX_FLIGHTS = 64, WORKER_MAX_OUTCOMES = 128, WORKER_BANK_TRIES = 300 };
+/* WORKER_TAKE: rows read at once, as many as a batch of updates asks for. */
+enum { WORKER_MAX_FLIGHTS = 64, WORKER_MAX_OUTCOMES = 256, WORKER_TAKE = 100, WORKER_BANK_TRIES = 300 };
 
 /* A row whose request is out. Its texts live on its own ctx. */
 struct flight {
@@ -33,9 +34,16 @@ struct worker {
 	size_t n_flights, max_flights;
 	struct recorded outcomes[WORKER_MAX_OUTCOMES];
 	size_t n_outcomes;
+	size_t n_riding; /* of them, recorded in a transaction that is not committed yet */
 	int64_t oldest_outcome_ms;
+	/* Rows that were read and are begun one after the other as answers make room. Anything written may be more
+	 * urgent or change them: then `look` is set, and they are read anew. */
+	void *taken_ctx;
+	struct work *taken;
+	size_t n_taken, n_begun;
+	bool more; /* the store may hold more that is due */
 	bool look;
-	int64_t next_due_ms;
+	int64_t next_due_ms; /* when a row becomes due that was not when last read */
 	int64_t forget_ms; /* when the limiter is next asked to forget idle chats */
 };
 

@@ -171,7 +171,7 @@ static const char *due(struct db_tx *tx, enum work_lane worst, size_t most)
 
 TX_TEST(work_comes_by_lane_then_age)
 {
-	ck_assert_int_eq(work_next_due(tx), INT64_MAX);
+	ck_assert_int_eq(work_next_due(tx, 0), INT64_MAX);
 	add(tx, LANE_NOTICE, "c:1", "n1", 50);
 	add(tx, LANE_BULK, "c:2", "b2", 60);
 	add(tx, LANE_REPLY, "c:3", "r3", 70);
@@ -181,7 +181,8 @@ TX_TEST(work_comes_by_lane_then_age)
 	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "k5 r3 r4 n1 b2");
 	ck_assert_str_eq(due(tx, LANE_REPLY, MOST), "k5 r3 r4");
 	ck_assert_str_eq(due(tx, LANE_BULK, 2), "k5 r3");
-	ck_assert_int_eq(work_next_due(tx), 20);
+	ck_assert_int_eq(work_next_due(tx, 0), 20);
+	ck_assert_int_eq(work_next_due(tx, 20), 50);
 	ck_assert_int_eq(work_count(tx, WORK_WAITING), 6);
 	return DB_DONE;
 }
@@ -195,10 +196,10 @@ TX_TEST(a_chain_is_done_one_after_the_other)
 	work_retry(tx, first, 500, 1, "too many");
 	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "other"); /* the second waits behind the first, due or not */
 	work_done(tx, other, 0);
-	ck_assert_int_eq(work_next_due(tx), 500);
+	ck_assert_int_eq(work_next_due(tx, 0), 500);
 	other = add(tx, LANE_NOTICE, "c:2", "other", 900);
 	work_started(tx, first);
-	ck_assert_int_eq(work_next_due(tx), 900);
+	ck_assert_int_eq(work_next_due(tx, 0), 900);
 	work_retry(tx, other, 10, 0, "");
 	work_retry(tx, first, 10, 2, "");
 	work_started(tx, first);

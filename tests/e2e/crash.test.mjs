@@ -56,7 +56,7 @@ async function tap(t, who, act) {
 const statesSeen = new Set();
 
 async function play(t) {
-	for (let patience = 400; patience > 0; patience--) {
+	for (let patience = 150; patience > 0; patience--) {
 		const d = await t.look();
 		statesSeen.add(d?.state ?? 'NONE');
 		if (d?.state === 'COMPLETED') return;

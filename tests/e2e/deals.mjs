@@ -249,6 +249,7 @@ class Deal {
 	async accepts() {
 		await this.press(this.buyer, 'accept');
 		await this.press(this.buyer, 'accept.yes');
+		await this.reaches('PAYOUT_DUE');
 	}
 
 	/** A story with a photo, from pressing its button to handing it in. */
@@ -336,6 +337,7 @@ export async function transfersEnd(d) {
 
 /** The deal ends as `wanted`: money that is due leaves, and the books say so. */
 export async function closed(d, wanted) {
+	await settled();
 	if (['PAYOUT_DUE', 'SPLIT_DUE'].includes(await d.state())) {
 		await hasIban(d.seller);
 		await later(HOUR + MINUTE);
