@@ -57,9 +57,9 @@ static void ship(struct turn *t, struct deal_file *f, enum carrier carrier, cons
 }
 
 /* Refused steps must leave no code behind, so they are recognised before anything is written. */
-static bool may_ship(struct turn *t, const struct deal_file *f)
+static bool may(struct turn *t, const struct deal_file *f, enum event_kind kind)
 {
-	struct event e = event_by_me(t, f, f->deal.state == DEAL_SHIPPED ? EVENT_TRACKING_FIX : EVENT_SHIP);
+	struct event e = event_by_me(t, f, kind);
 	struct outcome o;
 
 	deal_apply(&f->deal, &e, &t->house->policy, t->now_ms, &o);
@@ -68,6 +68,11 @@ static bool may_ship(struct turn *t, const struct deal_file *f)
 	conversation_end(t->tx, t->me.id);
 	refuse(t, o.refusal);
 	return false;
+}
+
+static bool may_ship(struct turn *t, const struct deal_file *f)
+{
+	return may(t, f, f->deal.state == DEAL_SHIPPED ? EVENT_TRACKING_FIX : EVENT_SHIP);
 }
 
 void ship_act(struct turn *t, struct deal_file *f, const char *extra)
@@ -92,6 +97,13 @@ static void ask_carrier(struct turn *t, const struct deal_file *f, const char *c
 	tell(t, &m, LANE_REPLY);
 }
 
+/* True when it may be another carrier's code: not when it is Iran Post's with a slip. */
+static bool other_carriers(enum tracking_flaw post, const char *typed, char code[TRACKING_BYTES])
+{
+	return post != TRACKING_IS_PHONE && post != TRACKING_SPREADSHEET && post != TRACKING_ONE_MISSING &&
+	       post != TRACKING_FAKE && tracking_read(CARRIER_OTHER, typed, code) == TRACKING_OK;
+}
+
 static void take_code(struct turn *t, struct deal_file *f, const char *typed)
 {
 	char code[TRACKING_BYTES];
@@ -99,8 +111,7 @@ static void take_code(struct turn *t, struct deal_file *f, const char *typed)
 
 	if (post == TRACKING_OK)
 		ship(t, f, CARRIER_POST, talloc_strdup(t->ctx, code));
-	else if (post != TRACKING_IS_PHONE && post != TRACKING_SPREADSHEET && post != TRACKING_ONE_MISSING &&
-		 post != TRACKING_FAKE && tracking_read(CARRIER_OTHER, typed, code) == TRACKING_OK)
+	else if (other_carriers(post, typed, code))
 		ask_carrier(t, f, code);
 	else
 		complain_about_code(t, post);
@@ -166,6 +177,8 @@ bool ship_by_words(struct turn *t)
 void ship_back_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	(void)extra;
+	if (!may(t, f, EVENT_RETURN_SHIP))
+		return;
 	talk_begin(t, "ship_back", talk_deal_data(t, f->deal.id));
 	reply(t, MINE(t, "ship.ask_back"));
 }
@@ -173,18 +186,20 @@ void ship_back_act(struct turn *t, struct deal_file *f, const char *extra)
 void ship_back_talk(struct turn *t, const char *data)
 {
 	char code[TRACKING_BYTES];
+	enum tracking_flaw post = tracking_read(CARRIER_POST, t->update->text, code);
 	struct deal_file f;
 
-	if (!talk_deal(t, data, &f))
+	if (!talk_deal(t, data, &f) || !may(t, &f, EVENT_RETURN_SHIP))
 		return;
-	if (tracking_read(CARRIER_POST, t->update->text, code) != TRACKING_OK &&
-	    tracking_read(CARRIER_OTHER, t->update->text, code) != TRACKING_OK) {
-		complain_about_code(t, tracking_read(CARRIER_POST, t->update->text, code));
+	if (post != TRACKING_OK && !other_carriers(post, t->update->text, code)) {
+		complain_about_code(t, post);
+		return;
+	}
+	if (!tracking_claim(t->tx, code, f.deal.id, t->now_ms)) {
+		reply(t, MINE(t, "tracking.used"));
 		return;
 	}
 	conversation_end(t->tx, t->me.id);
-	if (!tracking_claim(t->tx, code, f.deal.id, t->now_ms))
-		reply(t, MINE(t, "tracking.used"));
-	else if (deal_try(t, &f, EVENT_RETURN_SHIP, code))
+	if (deal_try(t, &f, EVENT_RETURN_SHIP, code))
 		deal_card_fresh(t, &f, ROLE_BUYER);
 }

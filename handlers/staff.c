@@ -50,20 +50,19 @@ static int64_t second_approval(struct turn *t, const struct deal_file *f, const 
 	return 0;
 }
 
-static void do_as_operator(struct turn *t, struct deal_file *f, const struct event *e, const char *note)
+static enum refusal do_as_operator(struct turn *t, struct deal_file *f, const struct event *e, const char *note)
 {
 	enum refusal r = deal_step(t, f, e, &(struct step_facts){.note = note});
 
-	if (r != REFUSAL_NONE) {
+	if (r != REFUSAL_NONE)
 		refuse(t, r);
-		return;
-	}
-	if (t->update->kind == UPDATE_BUTTON)
+	else if (t->update->kind == UPDATE_BUTTON)
 		t->toast = MINE_PLAIN(t, "staff.done");
+	return r;
 }
 
 /* An event that may need two operators: tried with whoever spoke before; the rules say whether one is enough. */
-static void do_with_approval(struct turn *t, struct deal_file *f, struct event *e, const char *what)
+static enum refusal do_with_approval(struct turn *t, struct deal_file *f, struct event *e, const char *what)
 {
 	struct outcome o;
 
@@ -72,10 +71,10 @@ static void do_with_approval(struct turn *t, struct deal_file *f, struct event *
 		e->second_id = second_approval(t, f, what);
 		if (!e->second_id) {
 			object(t, MINE_PLAIN(t, "refused.second_person"));
-			return;
+			return REFUSAL_SECOND_PERSON;
 		}
 	}
-	do_as_operator(t, f, e, what);
+	return do_as_operator(t, f, e, what);
 }
 
 static void ask_split(struct turn *t, const struct deal_file *f)
@@ -118,10 +117,11 @@ void split_talk(struct turn *t, const char *data)
 		reply(t, MINE(t, "staff.ask_split", MONEY_ARG("price", f.deal.terms.price)));
 		return;
 	}
-	conversation_end(t->tx, t->me.id);
 	e.ruling = RULING_SPLIT;
 	e.amount = rial_of(r.rial);
-	do_with_approval(t, &f, &e, talloc_asprintf(t->ctx, "split %" PRId64, r.rial));
+	/* A refused amount is asked for again; with anything else the question is answered. */
+	if (do_with_approval(t, &f, &e, talloc_asprintf(t->ctx, "split %" PRId64, r.rial)) != REFUSAL_AMOUNT)
+		conversation_end(t->tx, t->me.id);
 }
 
 void ask_info_act(struct turn *t, struct deal_file *f, const char *extra)

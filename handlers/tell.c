@@ -75,11 +75,16 @@ enum card_place card_subject_place(int64_t subject)
 void tell_card(struct turn *t, const struct outmsg *m, int64_t deal_id, enum card_place place)
 {
 	int64_t subject = card_subject(deal_id, place);
-	const char *collapse = "";
+	const char *collapse = talloc_asprintf(t->ctx, "card:%" PRId64, subject);
 
-	if (m->kind == OUT_EDIT)
-		collapse = talloc_asprintf(t->ctx, "card:%" PRId64, subject);
-	queue(t, m, m->kind == OUT_EDIT ? LANE_NOTICE : LANE_REPLY, collapse, subject);
+	if (m->kind == OUT_EDIT) {
+		queue(t, m, t->bulk ? LANE_BULK : LANE_NOTICE, collapse, subject);
+		return;
+	}
+	/* A redraw that still waits speaks of the past, and would overwrite the fresh card. */
+	work_drop_collapse(t->tx, chat_chain(t->ctx, t->house->channel, m->chat_id), collapse);
+	/* A reminder can be overtaken, and then it is the one that speaks of the past: the same rule for it. */
+	queue(t, m, t->bulk ? LANE_BULK : LANE_REPLY, t->bulk ? collapse : "", subject);
 }
 
 void reply(struct turn *t, const char *html)

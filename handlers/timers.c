@@ -47,6 +47,7 @@ void timer_fire(struct turn *t, const struct deal_timer *timer)
 		end_of_clock(t, &f, timer);
 		return;
 	}
+	t->bulk = true;
 	timer_stage(t->tx, timer, timer->stage + 1, 0);
 	deal_card_remind(t, &f, timer_reminds(timer->kind), timer->due_ms - t->now_ms);
 }
@@ -57,6 +58,7 @@ void timer_redraw(struct turn *t, int64_t deal_id)
 
 	if (!deal_by_id(t->tx, t->ctx, deal_id, &f))
 		return;
+	t->bulk = true;
 	deal_card_redraw(t, &f, ROLE_BUYER);
 	deal_card_redraw(t, &f, ROLE_SELLER);
 }

@@ -45,6 +45,7 @@ struct turn {
 	struct conversation talk;
 	const char *toast; /* the answer to a pressed button, NULL for none */
 	bool alert; /* the toast must be closed by hand */
+	bool bulk; /* nobody waits for what is said: after an outage to everybody, reminders */
 	bool failed; /* nothing of this turn may be kept */
 };
 

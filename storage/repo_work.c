@@ -80,7 +80,8 @@ size_t work_due(struct db_tx *tx, void *ctx, int64_t now_ms, enum work_lane wors
 	static struct db_query q = DB_QUERY(
 		"SELECT " WORK_COLUMNS
 		"FROM work WHERE state = 1 AND due_ms <= ? AND lane <= ? AND NOT EXISTS (SELECT 1 "
-		"FROM work AS older WHERE older.chain = work.chain AND older.state IN (1, 2) AND older.id < work.id) "
+		"FROM work AS older WHERE older.chain = work.chain AND older.state IN (1, 2) AND older.id < work.id "
+		"AND (older.lane < 3 OR work.lane = 3)) "
 		"ORDER BY lane, id LIMIT ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 
@@ -95,7 +96,7 @@ int64_t work_next_due(struct db_tx *tx, int64_t after_ms)
 	static struct db_query q =
 		DB_QUERY("SELECT due_ms FROM work WHERE state = 1 AND due_ms > ? AND NOT EXISTS (SELECT 1 FROM "
 			 "work AS older WHERE older.chain = work.chain AND older.state IN (1, 2) AND "
-			 "older.id < work.id) ORDER BY due_ms LIMIT 1");
+			 "older.id < work.id AND (older.lane < 3 OR work.lane = 3)) ORDER BY due_ms LIMIT 1");
 	struct db_stmt *s = db_stmt(tx, &q);
 	int64_t due_ms = INT64_MAX;
 
@@ -159,18 +160,6 @@ void work_dead(struct db_tx *tx, int64_t id, int64_t edition, const char *reason
 	db_exec(s);
 }
 
-bool work_followed(struct db_tx *tx, const char *chain, int64_t id)
-{
-	static struct db_query q = DB_QUERY("SELECT id FROM work WHERE chain = ? AND state = 1 AND id > ? LIMIT 1");
-	struct db_stmt *s = db_stmt(tx, &q);
-	int64_t next = 0;
-
-	db_text(s, chain);
-	db_int(s, id);
-	db_one_int(s, &next);
-	return next != 0;
-}
-
 void work_set_payload(struct db_tx *tx, int64_t id, const char *payload)
 {
 	static struct db_query q = DB_QUERY("UPDATE work SET payload = ? WHERE id = ?");
@@ -178,6 +167,16 @@ void work_set_payload(struct db_tx *tx, int64_t id, const char *payload)
 
 	db_text(s, payload);
 	db_int(s, id);
+	db_exec(s);
+}
+
+void work_drop_collapse(struct db_tx *tx, const char *chain, const char *collapse)
+{
+	static struct db_query q = DB_QUERY("DELETE FROM work WHERE chain = ? AND state = 1 AND collapse = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_text(s, chain);
+	db_text(s, collapse);
 	db_exec(s);
 }
 

@@ -34,8 +34,8 @@ struct work {
  * the new payload instead and keeps its place. Returns the row's id, 0 when the store failed. */
 int64_t work_add(struct db_tx *tx, const struct work *w);
 
-/* Rows that are due and first in their chain, in the order of lane and age, except those in lanes above `worst`.
- * Fills up to `most` into out (texts on ctx); returns how many. */
+/* Rows that are due and first in their chain (a bulk row holds up only other bulk rows of it), in the order of lane and
+ * age, except those in lanes above `worst`. Fills up to `most` into out (texts on ctx); returns how many. */
 size_t work_due(struct db_tx *tx, void *ctx, int64_t now_ms, enum work_lane worst, struct work *out, size_t most);
 
 /* When, after after_ms, the next waiting row that is first in its chain becomes due, or INT64_MAX. Those behind an
@@ -51,10 +51,10 @@ bool work_has_younger(struct db_tx *tx, const struct work *w);
 void work_retry(struct db_tx *tx, int64_t id, int64_t due_ms, int64_t tries, const char *reason);
 /* Gives a row up, unless a newer payload took its place meanwhile: that one waits on. */
 void work_dead(struct db_tx *tx, int64_t id, int64_t edition, const char *reason);
-/* True when another row of this chain waits behind row `id`. */
-bool work_followed(struct db_tx *tx, const char *chain, int64_t id);
 void work_set_payload(struct db_tx *tx, int64_t id, const char *payload);
 /* Drops all waiting rows of a chain (a person who blocked the bot). */
+/* Drops the waiting row of a chain that has this collapse, if there is one: it has nothing to say any more. */
+void work_drop_collapse(struct db_tx *tx, const char *chain, const char *collapse);
 void work_drop_chain(struct db_tx *tx, const char *chain);
 /* A group got a new id: its waiting rows move to the new chain. Payloads are read by the worker, which knows the map.
  */

@@ -70,11 +70,6 @@ static void next_step(struct db_tx *tx, const struct bank_job *job, const struct
 		work_dead(tx, row->id, row->edition, job->result->reason);
 		return;
 	}
-	/* A browser came back while this was out: its question waits behind this row and is the better one. */
-	if (next->op == GATEWAY_INQUIRY && work_followed(tx, row->chain, row->id)) {
-		work_done(tx, row->id, row->edition);
-		return;
-	}
 	set_op(tx, row, next->op);
 	work_retry(tx, row->id, job->now_ms + next->delay_ms * factor, tries, job->result->reason);
 }

@@ -126,7 +126,7 @@ static const struct hot {
 	{"FROM deal_timer ORDER BY next_ms LIMIT 1", "INDEX deal_timer_next"},
 	{"FROM work WHERE state = 1 AND due_ms <= ? AND lane <= ?", "INDEX work_order (state=? AND lane<?)"},
 	{"FROM work WHERE state = 1 AND due_ms <= ? AND lane <= ?", "INDEX work_chain (chain=? AND state=? AND id<?)"},
-	{"SELECT due_ms FROM work WHERE state = 1", "INDEX work_due (state=?)"},
+	{"SELECT due_ms FROM work WHERE state = 1", "INDEX work_due (state=?"},
 	{"UPDATE work SET payload = ?, lane = ?", "INDEX work_chain (chain=? AND state=?)"},
 	{"SELECT content FROM ledger_set WHERE natural_key = ?", "(natural_key=?)"},
 	{"FROM ledger_balance WHERE kind = ? AND id = ?", "(kind=? AND id=?)"},

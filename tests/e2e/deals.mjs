@@ -8,7 +8,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILD, TestFailure, bank, buttonsOf, clock, person, separexCli, startAll, state, waitFor } from './lib.mjs';
+import { BUILD, PATIENCE_MS, TestFailure, bank, buttonsOf, clock, person, separexCli, startAll, state, waitFor } from './lib.mjs';
 
 export const STATES = [
 	'NONE', 'DRAFT', 'OFFERED', 'COUNTERED', 'AGREED', 'AWAIT_PAY', 'PAY_REVIEW', 'PART_PAID', 'FUNDED', 'SHIPPED', 'DELIVERED',
@@ -164,9 +164,19 @@ class Deal {
 		}
 	}
 
-	/** Presses the button of this deal whose data is that act. */
-	press(who, act, options) {
-		return who.presses(`d:${this.code}:${act}`, options);
+	/** Presses the newest button of this deal with that act, as soon as there is one. "agree" also finds "agree.0a1b…". */
+	async press(who, act, { chat = 'private' } = {}) {
+		const data = `d:${this.code}:${act}`;
+		const fits = (b) => b.callback_data === data || b.callback_data?.startsWith(`${data}.`);
+		const found = await who.waits(chat, PATIENCE_MS, `sees the button ${data}`, ({ messages }) => {
+			for (const m of [...messages].reverse()) {
+				const button = buttonsOf(m).find(fits);
+				if (button) return { message_id: m.message_id, data: button.callback_data };
+			}
+			return null;
+		});
+		await who.mark(chat);
+		return house.sandbox.call('/sim/press', { as: who.name, chat, ...found });
 	}
 
 	forge(who, act, options) {
