@@ -116,6 +116,19 @@ static int audit(void *ctx, const struct options *o)
 	return audit_print(&job->report, stdout);
 }
 
+static const char *kind_name(enum work_kind kind)
+{
+	switch (kind) {
+	case WORK_SEND:
+		return "send";
+	case WORK_BANK:
+		return "bank";
+	case WORK_FETCH:
+		return "fetch";
+	}
+	return "unknown";
+}
+
 static enum db_result list_work(struct db_tx *tx, void *arg)
 {
 	const struct options *o = arg;
@@ -125,8 +138,8 @@ static enum db_result list_work(struct db_tx *tx, void *arg)
 	size_t n = work_list(tx, ctx, state, rows, MAX_DEAD);
 
 	for (size_t i = 0; i < n; i++)
-		printf("%" PRId64 "\t%s\t%s\ttries %" PRId64 "\t%s\n", rows[i].id,
-		       rows[i].kind == WORK_BANK ? "bank" : "send", rows[i].chain, rows[i].tries, rows[i].reason);
+		printf("%" PRId64 "\t%s\t%s\ttries %" PRId64 "\t%s\n", rows[i].id, kind_name(rows[i].kind),
+		       rows[i].chain, rows[i].tries, rows[i].reason);
 	printf("%" PRId64 " %s\n", work_count(tx, state), o->dead ? "given up" : "waiting");
 	talloc_free(ctx);
 	return DB_DONE;

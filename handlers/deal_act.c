@@ -14,15 +14,17 @@ void ask_sure(struct turn *t, const struct deal_file *f, const char *html, const
 	enum role mine = role_of(&f->deal, t->me.id);
 
 	m.kind = OUT_EDIT;
-	deal_button(t, &m, true, BUTTON_DANGER, MINE_PLAIN(t, "button.yes"), f->code, yes);
+	deal_button(t, &m, true, BUTTON_DANGER, MINE_PLAIN(t, "button.yes"), f->code,
+		    talloc_asprintf(t->ctx, "%s.%d", yes, (int)f->deal.state));
 	deal_button(t, &m, false, BUTTON_PLAIN, MINE_PLAIN(t, "button.back"), f->code, "back");
 	tell_card(t, &m, f->deal.id, mine == ROLE_BUYER ? CARD_BUYER : CARD_SELLER);
 }
 
-/* True when this press is the second one. */
-static bool sure(const char *extra)
+/* True when this press is the second one, and the consequence that was on the screen is still the one: a yes to
+ * cancelling an unpaid deal is none to cancelling it after the payment has come. */
+static bool sure(struct turn *t, const struct deal_file *f, const char *extra)
 {
-	return !strcmp(extra, "yes");
+	return !strcmp(extra, talloc_asprintf(t->ctx, "yes.%d", (int)f->deal.state));
 }
 
 static void simple(struct turn *t, struct deal_file *f, enum event_kind kind)
@@ -76,10 +78,10 @@ void cancel_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	bool asks = f->deal.state == DEAL_AWAIT_PAY || f->deal.state == DEAL_FUNDED;
 
-	if (asks && !sure(extra))
-		ask_sure(t, f, cancel_question(t, f), "cancel.yes");
-	else
+	if (!asks || sure(t, f, extra))
 		simple(t, f, EVENT_CANCEL);
+	else if (deal_may(t, f, EVENT_CANCEL))
+		ask_sure(t, f, cancel_question(t, f), "cancel.yes");
 }
 
 void received_act(struct turn *t, struct deal_file *f, const char *extra)
@@ -104,10 +106,12 @@ void accept_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	struct person seller = {.name = ""};
 
-	if (sure(extra) || (f->deal.state != DEAL_DELIVERED && f->deal.state != DEAL_DISPUTED)) {
+	if (sure(t, f, extra)) {
 		simple(t, f, EVENT_ACCEPT);
 		return;
 	}
+	if (!deal_may(t, f, EVENT_ACCEPT))
+		return;
 	deal_other(t, f, ROLE_BUYER, &seller);
 	ask_sure(t, f,
 		 MINE(t, "sure.accept", MONEY_ARG("payout", terms_payout(&f->deal.terms)),
@@ -148,8 +152,8 @@ void got_back_act(struct turn *t, struct deal_file *f, const char *extra)
 /* The seller has the goods back (row 39), or gives the money back to end a quarrel (row 41). */
 void return_fine_act(struct turn *t, struct deal_file *f, const char *extra)
 {
-	if (sure(extra))
+	if (sure(t, f, extra))
 		simple(t, f, EVENT_RETURN_ACCEPT);
-	else
+	else if (deal_may(t, f, EVENT_RETURN_ACCEPT))
 		ask_sure(t, f, MINE(t, "sure.return_fine", MONEY_ARG("held", f->deal.held)), "return_fine.yes");
 }

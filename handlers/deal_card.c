@@ -251,6 +251,8 @@ static void draw(struct drawing *d, enum out_kind kind, const char *first_line)
 		buf_printf(text, "\n\n%s",
 			   SAYS(d, "card.late_money", MONEY_ARG("sum", d->f->deal.suspense),
 				ARG_TIME("until", late.due_ms)));
+	if (d->t->house->practice)
+		buf_printf(text, "\n\n%s", SAYS(d, "card.practice"));
 	m.kind = kind;
 	m.text = text->data;
 	add_buttons(d, face, &m);
@@ -302,7 +304,9 @@ void deal_cards_draw(struct turn *t, const struct deal_file *f, const struct eve
 
 	draw_side(t, f, e, ROLE_BUYER, (tell_bits & TELL_BUYER) && (!mine_is_buyer || pay));
 	draw_side(t, f, e, ROLE_SELLER, (tell_bits & TELL_SELLER) && !mine_is_seller);
-	if (tell_bits & TELL_STAFF || f->deal.state == DEAL_DISPUTED || f->deal.state == DEAL_ISSUE)
+	/* What an operator does changes what operators may press next. */
+	if (tell_bits & TELL_STAFF || e->role == ROLE_MEDIATOR || f->deal.state == DEAL_DISPUTED ||
+	    f->deal.state == DEAL_ISSUE)
 		staff_card(t, f, (tell_bits & TELL_STAFF) != 0);
 }
 

@@ -59,14 +59,9 @@ static void ship(struct turn *t, struct deal_file *f, enum carrier carrier, cons
 /* Refused steps must leave no code behind, so they are recognised before anything is written. */
 static bool may(struct turn *t, const struct deal_file *f, enum event_kind kind)
 {
-	struct event e = event_by_me(t, f, kind);
-	struct outcome o;
-
-	deal_apply(&f->deal, &e, &t->house->policy, t->now_ms, &o);
-	if (o.refusal == REFUSAL_NONE)
+	if (deal_may(t, f, kind))
 		return true;
 	conversation_end(t->tx, t->me.id);
-	refuse(t, o.refusal);
 	return false;
 }
 

@@ -146,6 +146,18 @@ bool deal_try(struct turn *t, struct deal_file *f, enum event_kind kind, const c
 	return false;
 }
 
+bool deal_may(struct turn *t, const struct deal_file *f, enum event_kind kind)
+{
+	struct event e = event_by_me(t, f, kind);
+	struct outcome o;
+
+	e.evidence = 1; /* comes with the last press */
+	deal_apply(&f->deal, &e, &t->house->policy, t->now_ms, &o);
+	if (o.refusal != REFUSAL_NONE)
+		refuse(t, o.refusal);
+	return o.refusal == REFUSAL_NONE;
+}
+
 void deal_terms_finish(const struct turn *t, struct deal_terms *terms, const char *title)
 {
 	terms->fee = fee_of(&t->house->fees, terms->price);

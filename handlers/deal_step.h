@@ -27,6 +27,10 @@ enum refusal deal_step(struct turn *t, struct deal_file *f, const struct event *
  */
 bool deal_try(struct turn *t, struct deal_file *f, enum event_kind kind, const char *note);
 
+/* Whether the rules would take this step of the person of the turn now, without taking it; a refusal is said to them.
+ * For steps that take more than one press: nobody is asked for what would be refused. */
+bool deal_may(struct turn *t, const struct deal_file *f, enum event_kind kind);
+
 /* Writes a new draft by the person of the turn, who sits on `seat`; fills *f. False (said to the person) when the price
  * is outside the limits. */
 bool deal_create(struct turn *t, enum role seat, const char *title, struct rial price, struct deal_file *f);

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <talloc.h>
 
-enum { STORY_CODEPOINTS = 3000, MAX_EVIDENCE = 60 };
+/* Each side has room of its own in the deal's file, so that nobody can fill the other's. */
+enum { STORY_CODEPOINTS = 3000, PIECES_A_STORY = 20, PIECES_A_SIDE = EVIDENCE_MOST / 2 };
 
 /* {"deal":ID,"since":MS}: what is told from now on belongs to this story. */
 static void begin_story(struct turn *t, const struct deal_file *f, const char *step, const char *words)
@@ -23,37 +24,24 @@ static void begin_story(struct turn *t, const struct deal_file *f, const char *s
 	reply(t, words);
 }
 
-/* Whether the rules would take this step at all, before anybody writes half a page. */
-static bool would_apply(struct turn *t, const struct deal_file *f, enum event_kind kind)
-{
-	struct event e = event_by_me(t, f, kind);
-	struct outcome o;
-
-	e.evidence = 1;
-	deal_apply(&f->deal, &e, &t->house->policy, t->now_ms, &o);
-	if (o.refusal != REFUSAL_NONE)
-		refuse(t, o.refusal);
-	return o.refusal == REFUSAL_NONE;
-}
-
 void report_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	(void)extra;
-	if (would_apply(t, f, EVENT_REPORT))
+	if (deal_may(t, f, EVENT_REPORT))
 		begin_story(t, f, "report", MINE(t, "story.ask_report"));
 }
 
 void answer_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	(void)extra;
-	if (would_apply(t, f, EVENT_ANSWER))
+	if (deal_may(t, f, EVENT_ANSWER))
 		begin_story(t, f, "answer", MINE(t, "story.ask_answer"));
 }
 
 void return_bad_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	(void)extra;
-	if (would_apply(t, f, EVENT_RETURN_REJECT))
+	if (deal_may(t, f, EVENT_RETURN_REJECT))
 		begin_story(t, f, "return_bad", MINE(t, "story.ask_return_bad"));
 }
 
@@ -69,11 +57,23 @@ static bool has_file(const struct update *u)
 	return u->kind == UPDATE_PHOTO || u->kind == UPDATE_DOCUMENT;
 }
 
+/* The file is fetched by the worker as soon as this turn is committed: the channel does not promise to keep it. */
+static void fetch_later(struct turn *t, int64_t evidence_id)
+{
+	work_add(t->tx, &(struct work){.kind = WORK_FETCH,
+				       .lane = LANE_NOTICE,
+				       .chain = talloc_asprintf(t->ctx, "file:%" PRId64, evidence_id),
+				       .collapse = "",
+				       .subject_id = evidence_id,
+				       .payload = "{}",
+				       .due_ms = t->now_ms,
+				       .created_ms = t->now_ms});
+}
+
 static void keep_evidence(struct turn *t, const struct deal_file *f)
 {
 	const struct update *u = t->update;
-
-	evidence_add(
+	int64_t id = evidence_add(
 		t->tx, f->deal.id,
 		&(struct evidence){.person_id = t->me.id,
 				   .role = role_of(&f->deal, t->me.id),
@@ -82,15 +82,30 @@ static void keep_evidence(struct turn *t, const struct deal_file *f)
 				   .file_kind = u->kind == UPDATE_PHOTO ? "photo" : (has_file(u) ? "document" : ""),
 				   .message_id = u->message_id,
 				   .at_ms = t->now_ms});
+
+	if (has_file(u) && id)
+		fetch_later(t, id);
+}
+
+static bool has_room(struct turn *t, const struct deal_file *f, int64_t since_ms)
+{
+	struct evidence *told = talloc_array(t->ctx, struct evidence, EVIDENCE_MOST);
+	size_t n = evidence_list(t->tx, t->ctx, f->deal.id, told, EVIDENCE_MOST), mine = 0, now = 0;
+	enum role role = role_of(&f->deal, t->me.id);
+
+	for (size_t i = 0; i < n; i++) {
+		mine += told[i].role == role;
+		now += told[i].role == role && told[i].at_ms >= since_ms;
+	}
+	return now < PIECES_A_STORY && mine < PIECES_A_SIDE;
 }
 
 /* One more piece of the story. Several photos at once (an album) get one answer, not ten. */
 void story_talk(struct turn *t, const char *data)
 {
-	struct evidence told[MAX_EVIDENCE];
+	int64_t since_ms = js_int(js_parse(t->ctx, data, strlen(data)), "since", 0), files;
 	struct deal_file f;
 	struct outmsg m;
-	int64_t files;
 
 	if (!talk_deal(t, data, &f))
 		return;
@@ -98,13 +113,12 @@ void story_talk(struct turn *t, const char *data)
 		reply(t, MINE(t, "story.words_please"));
 		return;
 	}
-	if (evidence_list(t->tx, t->ctx, f.deal.id, told, MAX_EVIDENCE) == MAX_EVIDENCE) {
+	if (!has_room(t, &f, since_ms)) {
 		reply(t, MINE(t, "story.enough"));
 		return;
 	}
 	keep_evidence(t, &f);
-	files = evidence_count(t->tx, f.deal.id, role_of(&f.deal, t->me.id),
-			       js_int(js_parse(t->ctx, data, strlen(data)), "since", 0));
+	files = evidence_count(t->tx, f.deal.id, role_of(&f.deal, t->me.id), since_ms);
 	if (has_file(t->update) && files > 1)
 		return;
 	m = tell_here(t, MINE(t, "story.noted"));
@@ -112,11 +126,11 @@ void story_talk(struct turn *t, const char *data)
 	tell(t, &m, LANE_REPLY);
 }
 
-/* The photos and films of one side's story, as they are, to the operators. */
+/* The photos and films of one side's story, as they are, to the operators; and words that their card has to cut. */
 static void show_to_staff(struct turn *t, const struct deal_file *f, enum role role, int64_t since_ms)
 {
-	struct evidence told[MAX_EVIDENCE];
-	size_t n = evidence_list(t->tx, t->ctx, f->deal.id, told, MAX_EVIDENCE);
+	struct evidence *told = talloc_array(t->ctx, struct evidence, EVIDENCE_MOST);
+	size_t n = evidence_list(t->tx, t->ctx, f->deal.id, told, EVIDENCE_MOST), words = 0;
 
 	for (size_t i = 0; i < n && t->house->staff_chat; i++) {
 		struct outmsg m = {.kind = OUT_COPY,
@@ -125,7 +139,10 @@ static void show_to_staff(struct turn *t, const struct deal_file *f, enum role r
 				   .message_id = told[i].message_id,
 				   .text = ""};
 
-		if (told[i].role == role && told[i].file_id[0] && told[i].at_ms >= since_ms)
+		if (told[i].role != role)
+			continue;
+		words += strlen(told[i].text) + 1;
+		if (told[i].at_ms >= since_ms && (told[i].file_id[0] || words > STAFF_STORY_BYTES))
 			tell(t, &m, LANE_NOTICE);
 	}
 }

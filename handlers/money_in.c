@@ -179,6 +179,8 @@ static struct money_next refused(struct turn *t, struct payment *p)
 	struct deal_file f;
 	struct person buyer;
 
+	if (p->state == PAYMENT_REFUSED)
+		return done(); /* said before: a browser that loads its return again must not make us say it again */
 	set_state(t, p, PAYMENT_REFUSED);
 	if (!deal_by_id(t->tx, t->ctx, p->deal_id, &f) || f.deal.state != DEAL_AWAIT_PAY)
 		return done();
@@ -217,7 +219,7 @@ static struct money_next looked_up(struct turn *t, struct payment *p, const stru
 	case GATEWAY_YES:
 		return again(GATEWAY_VERIFY, 0);
 	case GATEWAY_NO:
-		return p->state == PAYMENT_REFUSED ? done() : refused(t, p);
+		return refused(t, p);
 	case GATEWAY_WAITING:
 		return unpaid(t, p);
 	case GATEWAY_RETRY:
@@ -234,6 +236,8 @@ static struct money_next settled(struct turn *t, struct payment *p, const struct
 	case GATEWAY_YES:
 		return set_state(t, p, PAYMENT_SETTLED);
 	case GATEWAY_NO:
+		if (rial_cmp(p->refunded, p->paid) == 0)
+			return done(); /* undone meanwhile: there is nothing left to hand over */
 		return (struct money_next){.what = MONEY_DEAD};
 	case GATEWAY_WAITING:
 	case GATEWAY_RETRY:

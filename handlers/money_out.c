@@ -7,6 +7,7 @@
 #include "log.h"
 #include "staff_card.h"
 #include <inttypes.h>
+#include <string.h>
 #include <talloc.h>
 
 enum { MAX_DEALS = 100 };
@@ -138,6 +139,7 @@ static struct money_next came_back(struct turn *t, const struct settlement *s, c
 {
 	struct event e = event_by(ROLE_BANK, EVENT_PAYOUT_RETURNED);
 	struct deal_file f;
+	struct person seller;
 
 	if (s->state == SETTLEMENT_RETURNED || !deal_by_id(t->tx, t->ctx, s->deal_id, &f))
 		return (struct money_next){.what = MONEY_DONE};
@@ -146,7 +148,9 @@ static struct money_next came_back(struct turn *t, const struct settlement *s, c
 		staff_alarm(t, &f, "staff.refund_failed");
 		return (struct money_next){.what = MONEY_DEAD};
 	}
-	person_set_iban(t->tx, s->person_id, "", t->now_ms);
+	/* Another IBAN given meanwhile has not failed. */
+	if (person_by_id(t->tx, t->ctx, s->person_id, &seller) && !strcmp(seller.iban, s->iban))
+		person_set_iban(t->tx, s->person_id, "", t->now_ms);
 	e.amount = s->amount;
 	if (deal_step(t, &f, &e, NULL) != REFUSAL_NONE)
 		t->failed = true;

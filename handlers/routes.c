@@ -65,6 +65,7 @@ static const struct {
 	{"rule", rule_act, OPERATOR},
 	{"freeze", freeze_act, OPERATOR},
 	{"ask_info", ask_info_act, OPERATOR},
+	{"review", review_act, OPERATOR},
 };
 
 static const struct {

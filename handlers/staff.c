@@ -139,6 +139,19 @@ void freeze_act(struct turn *t, struct deal_file *f, const char *extra)
 	do_with_approval(t, f, &e, strcmp(extra, "off") ? "freeze" : "unfreeze");
 }
 
+/* Money that came in a way that a person must look at (rows 15 and 117) is taken for the deal, or goes back (row 16).
+ */
+void review_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	bool take = !strcmp(extra, "take");
+	struct event e = event_by_operator(t, take ? EVENT_REVIEW_CONFIRM : EVENT_REVIEW_REJECT);
+
+	if (take || !strcmp(extra, "back"))
+		do_with_approval(t, f, &e, extra);
+	else
+		refuse(t, REFUSAL_NOT_NOW);
+}
+
 /* "/delivered CODE": the operator has seen the carrier's page. */
 void delivered_command(struct turn *t, const char *args)
 {

@@ -4,11 +4,12 @@
 #include "buf.h"
 #include "deal_faces.h"
 #include "tell.h"
+#include "utf8.h"
 #include <inttypes.h>
 #include <string.h>
 #include <talloc.h>
 
-enum { STAFF_BYTES = 12000, MAX_EVIDENCE = 60, STORY_BYTES = 2500 };
+enum { STAFF_BYTES = 12000 };
 
 /* Operators read the house's language. */
 #define STAFF(t, key, ...) SAY((t)->ctx, (t)->house->texts, (t)->house->language, key __VA_OPT__(, ) __VA_ARGS__)
@@ -27,24 +28,40 @@ static const char *party(struct turn *t, int64_t person_id)
 		     ARG_INT("strikes", p.strikes));
 }
 
-/* One side's words, one after another, cut where a message would not hold them; photos follow as copies. */
+/* As much of a piece as still fits, never half a character. False when it had to be cut. */
+static bool add_words(struct buf *words, const char *text)
+{
+	size_t n = strlen(text), fits = 0, step;
+
+	if (words->len && !buf_putc(words, '\n'))
+		return false;
+	while (fits < n && (step = utf8_step(text + fits, n - fits)) && words->len + fits + step <= STAFF_STORY_BYTES)
+		fits += step;
+	buf_add(words, text, fits);
+	return fits == n;
+}
+
+/* One side's words, one after another; what does not fit here follows as copies, like the photos (dispute.c). */
 static const char *story(struct turn *t, const struct deal_file *f, enum role role)
 {
-	struct evidence told[MAX_EVIDENCE];
-	size_t n = evidence_list(t->tx, t->ctx, f->deal.id, told, MAX_EVIDENCE);
-	struct buf *words = buf_new(t->ctx, STORY_BYTES);
+	struct evidence *told = talloc_array(t->ctx, struct evidence, EVIDENCE_MOST);
+	size_t n = evidence_list(t->tx, t->ctx, f->deal.id, told, EVIDENCE_MOST);
+	struct buf *words = buf_new(t->ctx, STAFF_STORY_BYTES);
+	bool whole = true;
 	int64_t files = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		if (told[i].role != role)
 			continue;
 		if (told[i].text[0])
-			buf_printf(words, "%s%s", words->len ? "\n" : "", told[i].text);
+			whole = whole && add_words(words, told[i].text);
 		files += told[i].file_id[0] != '\0';
 	}
 	if (!words->len && !files)
 		return STAFF(t, "staff.no_story");
-	return STAFF(t, "staff.story", ARG_LINES("words", words->data), ARG_INT("count", files));
+	return STAFF(t, "staff.story",
+		     ARG_LINES("words", whole ? words->data : talloc_asprintf(t->ctx, "%s …", words->data)),
+		     ARG_INT("count", files));
 }
 
 static const struct staff_button {
@@ -61,6 +78,10 @@ static void add_buttons(struct turn *t, const struct deal_file *f, struct outmsg
 		for (size_t i = 0; i < sizeof dispute_buttons / sizeof *dispute_buttons; i++)
 			deal_button(t, m, i % 2 == 0, BUTTON_PLAIN, STAFF_PLAIN(t, dispute_buttons[i].label), f->code,
 				    dispute_buttons[i].act);
+	if (f->deal.state == DEAL_PAY_REVIEW && !f->deal.frozen) {
+		deal_button(t, m, true, BUTTON_PLAIN, STAFF_PLAIN(t, "button.review_take"), f->code, "review.take");
+		deal_button(t, m, false, BUTTON_PLAIN, STAFF_PLAIN(t, "button.review_back"), f->code, "review.back");
+	}
 	if (deal_is_final(f->deal.state))
 		return;
 	if (f->deal.frozen)
@@ -79,7 +100,8 @@ void staff_card(struct turn *t, const struct deal_file *f, bool fresh)
 	buf_puts(text,
 		 STAFF(t, "staff.file", ARG_TEXT("title", f->title), ARG_CODE("code", f->code),
 		       ARG_RAW("state", STAFF(t, deal_state_key(f->deal.state))),
-		       MONEY_ARG("price", f->deal.terms.price), MONEY_ARG("held", f->deal.held),
+		       MONEY_ARG("price", f->deal.terms.price),
+		       MONEY_ARG("held", rial_add(f->deal.held, f->deal.suspense)),
 		       ARG_RAW("buyer", party(t, f->deal.buyer_id)), ARG_RAW("seller", party(t, f->deal.seller_id)),
 		       ARG_CODE("tracking", f->tracking[0] ? f->tracking : "-")));
 	if (f->deal.frozen)

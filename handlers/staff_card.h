@@ -4,6 +4,8 @@
 
 #include "turn.h"
 
+enum { STAFF_STORY_BYTES = 1500 }; /* of each side's words on the card, which with both must fit into one message */
+
 /* The deal's file in the operators' group: facts, both stories, and the buttons that its state allows; a fresh message
  * or the newest one drawn again. Nothing when no group is configured. */
 void staff_card(struct turn *t, const struct deal_file *f, bool fresh);

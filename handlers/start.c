@@ -140,7 +140,7 @@ void deal_command(struct turn *t, const char *args)
 		deals_command(t, "");
 		return;
 	}
-	if (t->update->chat_kind == CHAT_PRIVATE || t->update->chat_id == t->house->staff_chat) {
+	if (t->update->chat_kind == CHAT_PRIVATE || is_operator(t)) {
 		join_by_code(t, args);
 		return;
 	}

@@ -16,7 +16,7 @@ act_fn publish_act, fee_act, price_act, title_act, cancel_act, decline_act, agre
 	ask_time_act, grant_time_act, refuse_cancel_act, ship_act, carrier_act, received_act, say_delivered_act,
 	not_yet_act, accept_act, report_act, report_done_act, answer_act, answer_done_act, withdraw_act, escalate_act,
 	appeal_act, keep_act, show_act, back_act, iban_act, ship_back_act, got_back_act, return_fine_act,
-	return_bad_act, return_bad_done_act, rule_act, freeze_act, ask_info_act;
+	return_bad_act, return_bad_done_act, rule_act, freeze_act, ask_info_act, review_act;
 
 /* A step of a conversation that waits for words, photos or files. `data` is the step's JSON. */
 typedef void talk_fn(struct turn *t, const char *data);
@@ -42,7 +42,8 @@ void join_by_code(struct turn *t, const char *code);
 /* True when the person of the turn may act as an operator here. */
 bool is_operator(const struct turn *t);
 
-/* The consequence of a step that moves money, with a yes and a no, in place of the card. `yes` is the act to press. */
+/* The consequence of a step that moves money, with a yes and a no, in place of the card. `yes` is the act to press; the
+ * state in which it was asked goes with it. */
 void ask_sure(struct turn *t, const struct deal_file *f, const char *html, const char *yes);
 
 #endif

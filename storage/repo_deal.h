@@ -69,6 +69,8 @@ int64_t timers_next(struct db_tx *tx);
  * before now_ms + grace_ms. The others take nothing from anybody and come when they come. */
 void timers_after_outage(struct db_tx *tx, int64_t now_ms, int64_t length_ms, int64_t grace_ms);
 
+enum { EVIDENCE_MOST = 240 }; /* pieces of a deal that are ever read: more must not be added */
+
 struct evidence {
 	int64_t person_id;
 	enum role role;
@@ -78,7 +80,12 @@ struct evidence {
 	int64_t message_id; /* in the private chat of that person */
 	int64_t at_ms;
 };
-void evidence_add(struct db_tx *tx, int64_t deal_id, const struct evidence *e);
+/* The id of the new piece, 0 when the store failed. */
+int64_t evidence_add(struct db_tx *tx, int64_t deal_id, const struct evidence *e);
+/* The channel's id of a piece's file, on ctx; "" when there is no such piece or it has no file. */
+const char *evidence_file(struct db_tx *tx, void *ctx, int64_t id);
+/* Notes that a piece's file has been fetched and kept: its SHA-256 (lower-case hex) and its bytes. */
+void evidence_kept(struct db_tx *tx, int64_t id, const char *sha256, int64_t bytes);
 /* Oldest first. */
 size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct evidence *out, size_t most);
 int64_t evidence_count(struct db_tx *tx, int64_t deal_id, enum role role, int64_t since_ms);

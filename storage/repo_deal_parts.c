@@ -54,8 +54,12 @@ void timers_stop(struct db_tx *tx, int64_t deal_id)
 
 void timers_shift(struct db_tx *tx, int64_t deal_id, int64_t by_ms)
 {
-	static struct db_query q = DB_QUERY("UPDATE deal_timer SET set_ms = set_ms + ?, due_ms = due_ms + ?, "
-					    "next_ms = next_ms + ? WHERE deal_id = ?");
+	/* While a deal was frozen its clocks were looked at now and then (timers.c): next_ms says when, not when a
+	 * reminder or the end is due, so it follows from the stage again (stage_ms). */
+	static struct db_query q =
+		DB_QUERY("UPDATE deal_timer SET set_ms = set_ms + ?, due_ms = due_ms + ?, next_ms = ? + CASE stage "
+			 "WHEN 0 THEN set_ms + (due_ms - set_ms) / 2 WHEN 1 THEN set_ms + (due_ms - set_ms) / 10 * 9 "
+			 "ELSE due_ms END WHERE deal_id = ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	db_int(s, by_ms);
@@ -171,12 +175,13 @@ void timers_after_outage(struct db_tx *tx, int64_t now_ms, int64_t length_ms, in
 			stretch_kind(tx, (enum timer_kind)kind, length_ms, now_ms + grace_ms);
 }
 
-void evidence_add(struct db_tx *tx, int64_t deal_id, const struct evidence *e)
+int64_t evidence_add(struct db_tx *tx, int64_t deal_id, const struct evidence *e)
 {
 	static struct db_query q =
 		DB_QUERY("INSERT INTO evidence (deal_id, person_id, role, text, file_id, file_kind, message_id, "
-			 "at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+			 "at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
 	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t id = 0;
 
 	db_int(s, deal_id);
 	db_int(s, e->person_id);
@@ -186,6 +191,31 @@ void evidence_add(struct db_tx *tx, int64_t deal_id, const struct evidence *e)
 	db_text(s, e->file_kind);
 	db_int(s, e->message_id);
 	db_int(s, e->at_ms);
+	db_one_int(s, &id);
+	return id;
+}
+
+const char *evidence_file(struct db_tx *tx, void *ctx, int64_t id)
+{
+	static struct db_query q = DB_QUERY("SELECT file_id FROM evidence WHERE id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+	const char *file_id = "";
+
+	db_int(s, id);
+	if (db_step(s) == DB_ROW)
+		file_id = db_col_text(ctx, s, "file_id");
+	db_free(&s);
+	return file_id;
+}
+
+void evidence_kept(struct db_tx *tx, int64_t id, const char *sha256, int64_t bytes)
+{
+	static struct db_query q = DB_QUERY("UPDATE evidence SET file_sha256 = ?, file_bytes = ? WHERE id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_text(s, sha256);
+	db_int(s, bytes);
+	db_int(s, id);
 	db_exec(s);
 }
 

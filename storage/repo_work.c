@@ -75,18 +75,18 @@ int64_t work_add(struct db_tx *tx, const struct work *w)
 	return id;
 }
 
-size_t work_due(struct db_tx *tx, void *ctx, int64_t now_ms, enum work_lane worst, struct work *out, size_t most)
+size_t work_due(struct db_tx *tx, void *ctx, int64_t now_ms, enum work_lane first, struct work *out, size_t most)
 {
 	static struct db_query q = DB_QUERY(
 		"SELECT " WORK_COLUMNS
-		"FROM work WHERE state = 1 AND due_ms <= ? AND lane <= ? AND NOT EXISTS (SELECT 1 "
+		"FROM work WHERE state = 1 AND due_ms <= ? AND lane >= ? AND NOT EXISTS (SELECT 1 "
 		"FROM work AS older WHERE older.chain = work.chain AND older.state IN (1, 2) AND older.id < work.id "
 		"AND (older.lane < 3 OR work.lane = 3)) "
 		"ORDER BY lane, id LIMIT ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	db_int(s, now_ms);
-	db_int(s, worst);
+	db_int(s, first);
 	db_int(s, (int64_t)most);
 	return take_all(s, ctx, out, most);
 }

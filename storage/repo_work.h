@@ -5,7 +5,7 @@
 #include "db.h"
 
 /* Numbers are stored: only add. */
-enum work_kind { WORK_SEND = 1, WORK_BANK = 2 };
+enum work_kind { WORK_SEND = 1, WORK_BANK = 2, WORK_FETCH = 3 };
 enum work_lane { LANE_BANK = 0, LANE_REPLY = 1, LANE_NOTICE = 2, LANE_BULK = 3 };
 enum work_state {
 	WORK_WAITING = 1,
@@ -17,12 +17,14 @@ struct work {
 	int64_t id;
 	enum work_kind kind;
 	enum work_lane lane;
-	const char
-		*chain; /* rows of one chain are done one after the other, oldest first: "telegram:CHAT", "deal:ID" */
+	const char *chain; /* rows of one chain are done one after the other, oldest first: "telegram:CHAT", "deal:ID",
+			    "file:EVIDENCE" */
 	const char *collapse; /* "" or the name of what a newer waiting row replaces: "card:DEAL:PLACE" */
-	int64_t subject_id; /* WORK_BANK: payment or settlement; WORK_SEND: deal whose card it is, or 0 */
+	int64_t subject_id; /* WORK_BANK: payment or settlement; WORK_SEND: deal whose card it is, or 0;
+			    WORK_FETCH: evidence */
 	int64_t edition; /* counts how often a newer payload took this row's place */
-	const char *payload; /* JSON: WORK_SEND an outmsg and what to do with its message id; WORK_BANK the call */
+	const char *payload; /* JSON: WORK_SEND an outmsg and what to do with its message id; WORK_BANK the call;
+			      * WORK_FETCH nothing */
 	enum work_state state;
 	int64_t due_ms;
 	int64_t tries;
@@ -35,8 +37,8 @@ struct work {
 int64_t work_add(struct db_tx *tx, const struct work *w);
 
 /* Rows that are due and first in their chain (a bulk row holds up only other bulk rows of it), in the order of lane and
- * age, except those in lanes above `worst`. Fills up to `most` into out (texts on ctx); returns how many. */
-size_t work_due(struct db_tx *tx, void *ctx, int64_t now_ms, enum work_lane worst, struct work *out, size_t most);
+ * age, except those in lanes before `first`. Fills up to `most` into out (texts on ctx); returns how many. */
+size_t work_due(struct db_tx *tx, void *ctx, int64_t now_ms, enum work_lane first, struct work *out, size_t most);
 
 /* When, after after_ms, the next waiting row that is first in its chain becomes due, or INT64_MAX. Those behind an
  * older one wait for its end, whatever their own time: counting them would make the loop spin. */

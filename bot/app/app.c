@@ -3,6 +3,7 @@
 
 #include "clockwork.h"
 #include "dispatch.h"
+#include "file_store.h"
 #include "gateways.h"
 #include "house.h"
 #include "log.h"
@@ -44,7 +45,8 @@ static bool open_store(struct app *a, struct err *e)
 	int64_t now_ms = app_now_ms(a);
 
 	a->db = db_open(a, a->config->store.url, e);
-	return a->db && owner_take(a->db, now_ms, e) && migrate_run(a->db, now_ms, e);
+	return a->db && owner_take(a->db, now_ms, e) && migrate_run(a->db, now_ms, e) &&
+	       file_store_open(a->config->store.files, e);
 }
 
 static bool open_gateways(struct app *a, struct err *e)
@@ -97,13 +99,10 @@ static void open_telegram(struct app *a)
 static enum db_result remember(struct db_tx *tx, void *arg)
 {
 	struct app *a = arg;
-	int64_t moved;
 
 	a->bot_id = fact_number(tx, "bot", 0);
 	a->house.bot_username = fact_text(tx, a, "bot", "");
-	moved = fact_number(tx, talloc_asprintf(a, "moved:%" PRId64, a->house.staff_chat), 0);
-	if (moved)
-		a->house.staff_chat = moved;
+	a->house.staff_chat = dispatch_present_chat(tx, a, a->house.staff_chat);
 	clockwork_start(a, tx, app_now_ms(a));
 	return DB_DONE;
 }
@@ -200,7 +199,7 @@ static void take_poll(struct app *a, void *ctx, const struct http_event *event, 
 
 static void take_answer(struct app *a, void *ctx, const struct http_event *event)
 {
-	clockwork_sandbox(a, event->answer.sandbox_ahead_ms);
+	clockwork_sandbox(a, event->answer.sandbox_ahead_ms, event->owner == OWNER_POLL);
 	switch ((enum owner)event->owner) {
 	case OWNER_POLL:
 		take_poll(a, ctx, event, app_now_ms(a));
@@ -212,6 +211,7 @@ static void take_answer(struct app *a, void *ctx, const struct http_event *event
 		return;
 	case OWNER_SEND:
 	case OWNER_BANK:
+	case OWNER_FETCH:
 		worker_answer(a->worker, event, app_now_ms(a));
 		clockwork_look(a);
 		return;

@@ -23,7 +23,7 @@ enum { APP_MAX_GATEWAYS = 8 };
 #define OUTAGE_MS (150 * SECOND_MS)
 
 /* Whom an HTTP answer is for. */
-enum owner { OWNER_POLL = 1, OWNER_ME, OWNER_SETUP, OWNER_WEBHOOK, OWNER_SEND, OWNER_BANK };
+enum owner { OWNER_POLL = 1, OWNER_ME, OWNER_SETUP, OWNER_WEBHOOK, OWNER_SEND, OWNER_BANK, OWNER_FETCH };
 
 struct app {
 	const struct config *config;
@@ -48,6 +48,7 @@ struct app {
 	int64_t heard_ms; /* when the last poll was answered */
 	int64_t heard_stored_ms; /* the last of these that is in the store */
 	int64_t sandbox_ahead_ms; /* the sandbox's clock as its last answer told it */
+	bool sandbox_doubted; /* the last poll told an earlier one */
 	int64_t redraw_after; /* deals whose cards are being drawn again after an outage: ids above this; -1 for none */
 	bool timers_checked;
 	int64_t timers_due_ms;

@@ -13,12 +13,19 @@ enum { TIMERS_A_STEP = 50, REDRAWS_A_STEP = 50 };
 
 static const int64_t remember_heard_ms = 30 * SECOND_MS;
 
+/* Real money's clocks are nobody's toy, and no server elsewhere may move ours. */
+static bool follows_sandbox(const struct app *a)
+{
+	return a->house.practice && a->config->telegram.on_this_machine &&
+	       a->config->telegram.sandbox_clock == CONFIG_CLOCK_AUTO;
+}
+
 void clockwork_start(struct app *a, struct db_tx *tx, int64_t now_ms)
 {
 	a->heard_ms = fact_number(tx, "heard", now_ms);
 	a->heard_stored_ms = a->heard_ms;
 	a->redraw_after = fact_number(tx, "redraw", -1);
-	if (a->house.practice) {
+	if (follows_sandbox(a)) {
 		a->clock.ahead_ms = fact_number(tx, "ahead", 0);
 		a->sandbox_ahead_ms = fact_number(tx, "sandbox_ahead", 0);
 	}
@@ -75,13 +82,24 @@ void clockwork_heard(struct app *a, int64_t now_ms)
 	clockwork_look(a);
 }
 
-void clockwork_sandbox(struct app *a, int64_t ahead_ms)
+/* Answers of several connections overtake one another, so an earlier clock is mostly an older answer: taking it for
+ * true would count the same advance twice. Polls follow one another; two in a row cannot both be old news. */
+static bool old_news(struct app *a, int64_t step_ms, bool poll)
+{
+	bool doubted = a->sandbox_doubted;
+
+	if (poll || step_ms > 0)
+		a->sandbox_doubted = poll && step_ms < 0 && !doubted;
+	return step_ms < 0 && !(poll && doubted);
+}
+
+void clockwork_sandbox(struct app *a, int64_t ahead_ms, bool poll)
 {
 	int64_t step_ms = ahead_ms - a->sandbox_ahead_ms;
 
-	if (ahead_ms < 0 || a->config->telegram.sandbox_clock != CONFIG_CLOCK_AUTO || !a->house.practice)
+	if (ahead_ms < 0 || !follows_sandbox(a))
 		return;
-	if (!step_ms)
+	if (old_news(a, step_ms, poll) || !step_ms)
 		return;
 	a->sandbox_ahead_ms = ahead_ms;
 	if (step_ms > 0) /* otherwise it was started anew: our books never go back in time */

@@ -11,8 +11,9 @@ void clockwork_start(struct app *a, struct db_tx *tx, int64_t now_ms);
  * grace, and has all open cards drawn again. */
 void clockwork_heard(struct app *a, int64_t now_ms);
 
-/* The sandbox's clock, from any of its answers; -1 when the answer said nothing. Only ever moves our clock forward. */
-void clockwork_sandbox(struct app *a, int64_t ahead_ms);
+/* The sandbox's clock, from any of its answers; -1 when the answer said nothing. `poll`: from the answer to a poll.
+ * Only ever moves our clock forward. */
+void clockwork_sandbox(struct app *a, int64_t ahead_ms, bool poll);
 
 /* Fires due clocks and draws cards again, a bounded number a call. When to be called next, in ms since 1970. */
 int64_t clockwork_step(struct app *a, int64_t now_ms);

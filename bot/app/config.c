@@ -13,6 +13,7 @@
 
 #define DEFAULT_FILE "separex.conf"
 #define ENV_PREFIX "SEPAREX_"
+#define SANDBOX "sandbox" /* the practice bank's name (gateway_sandbox.c) */
 
 enum { NAME_BYTES = 100, PLACE_BYTES = 300, SECRET_FILE_BYTES = 4096, SHOWN_BYTES = 60 };
 
@@ -263,9 +264,23 @@ static bool starts(const char *text, const char *with)
 	return !strncmp(text, with, strlen(with));
 }
 
+/* Only whole hosts: "http://127.0.0.1.example.org" is somebody else's machine. */
 static bool is_loopback(const char *url)
 {
-	return starts(url, "http://127.") || starts(url, "http://localhost") || starts(url, "http://[::1]");
+	static const char *const hosts[] = {"http://127.0.0.1", "http://localhost", "http://[::1]"};
+
+	for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++)
+		if (starts(url, hosts[i]) && (!url[strlen(hosts[i])] || strchr(":/", url[strlen(hosts[i])])))
+			return true;
+	return false;
+}
+
+/* "files" in the folder of the store's file. */
+static const char *files_beside(struct config *c)
+{
+	const char *path = strchr(c->store.url, ':') + 1, *slash = strrchr(path, '/');
+
+	return must(talloc_asprintf(c, "%.*sfiles", slash ? (int)(slash + 1 - path) : 0, path));
 }
 
 /* What follows from other keys unless it was given. */
@@ -275,10 +290,32 @@ static void derive(struct loading *l)
 
 	if (!*c->telegram.file_base)
 		c->telegram.file_base = must(talloc_asprintf(c, "%s/file", c->telegram.api_base));
+	if (!*c->store.files)
+		c->store.files = files_beside(c);
 	if (!*c->http.public_url && *c->http.listen)
 		c->http.public_url = must(talloc_asprintf(c, "http://%s", c->http.listen));
-	if (!*c->sandbox_bank.url && is_loopback(c->telegram.api_base))
+	c->telegram.on_this_machine = is_loopback(c->telegram.api_base);
+	if (!*c->sandbox_bank.url && c->telegram.on_this_machine)
 		c->sandbox_bank.url = must(talloc_asprintf(c, "%s/bank", c->telegram.api_base));
+}
+
+static bool listed(const struct config_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (!strcmp(list->items[i], name))
+			return true;
+	return false;
+}
+
+/* Money must leave by a gateway that is there, and practice money must never meet real money. */
+static void compare_gateways(struct loading *l)
+{
+	const struct config *c = l->config;
+
+	if (c->gateway.order.n > 1 && listed(&c->gateway.order, SANDBOX))
+		mistake(l, "gateway.order: the practice bank \"" SANDBOX "\" cannot stand beside a real one");
+	if (c->gateway.order.n && !listed(&c->gateway.order, c->payout.gateway))
+		mistake(l, "payout.gateway: \"%s\" must be one of those in gateway.order", c->payout.gateway);
 }
 
 /* What is wrong only together. Nothing is said of the parts when one of them was refused already. */
@@ -293,6 +330,7 @@ static void compare(struct loading *l)
 		mistake(l, "deal.min_toman: must not be more than deal.max_toman");
 	if (c->payout.min_ms > c->payout.max_ms)
 		mistake(l, "payout.min_hours: must not be more than payout.max_hours");
+	compare_gateways(l);
 	if (starts(c->http.public_url, "http://0.0.0.0") || starts(c->http.public_url, "http://[::]"))
 		mistake(l, "http.public_url: must be given when http.listen is every address of the machine");
 }
@@ -358,7 +396,14 @@ bool config_can_run(const struct config *c, struct err *e)
 		return err_set(e, "gateway.order is empty: name at least one gateway");
 	if (!*c->http.listen)
 		return err_set(e, "http.listen is empty: without the payment pages nobody can pay");
-	if (!is_loopback(c->telegram.api_base) && is_loopback(c->http.public_url))
+	if (!c->telegram.operators_chat && !listed(&c->gateway.order, SANDBOX))
+		return err_set(e, "telegram.operators_chat is 0: without the operators' group nobody can decide a "
+				  "quarrel, and its money would stay where it is");
+	if (!c->telegram.on_this_machine && listed(&c->gateway.order, SANDBOX))
+		log_warn("gateway.order is the practice bank: no real money moves, and every card says so");
+	if (!c->telegram.on_this_machine && !c->telegram.operators_chat)
+		log_warn("telegram.operators_chat is 0: reported problems reach nobody");
+	if (!c->telegram.on_this_machine && is_loopback(c->http.public_url))
 		log_warn("http.public_url is on this machine only: people will not be able to open the payment page");
 	return true;
 }

@@ -36,11 +36,13 @@ struct config {
 		struct config_list proxy; /* tried in this order; none: a direct connection */
 		bool rate_limits;
 		int64_t poll_timeout_s;
-		enum config_clock sandbox_clock; /* AUTO: a sandbox's clock header is followed. OFF: ignored */
+		enum config_clock sandbox_clock; /* AUTO: the clock header of a sandbox on this machine is followed */
 		int64_t operators_chat; /* 0: not given */
+		bool on_this_machine; /* api_base is: a sandbox or a local Bot API server */
 	} telegram;
 	struct {
 		const char *url; /* "sqlite:FILE" */
+		const char *files; /* folder of the files that people sent; "files" beside FILE unless given */
 	} store;
 	struct {
 		const char *listen; /* "ADDRESS:PORT", "[ADDRESS]:PORT", or "" for no server */

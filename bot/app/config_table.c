@@ -47,6 +47,7 @@ const struct config_row config_rows[] = {
 	INT(telegram, operators_chat, -ID_MAX, ID_MAX, "0", "the chat id of the operators' group"),
 
 	OTHER(CONFIG_STORE, store, url, "sqlite:separex.db", "where everything is kept"),
+	TEXT(store, files, 1000, "", "the folder of the files that people sent; empty: files beside the store"),
 
 	OTHER(CONFIG_LISTEN, http, listen, "127.0.0.1:8088", "the address of the payment pages' server"),
 	OTHER(CONFIG_URL, http, public_url, "", "what people's browsers call that server"),

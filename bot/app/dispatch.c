@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <talloc.h>
 
+enum { MAX_MOVES = 8 }; /* of one group, that are followed */
+
 static const int64_t remember_updates_ms =
 	8 * DAY_MS; /* after a week of silence update ids start anew (telegram.md 1.2) */
 
@@ -49,6 +51,17 @@ void dispatch_moved(struct app *a, struct turn *t, int64_t from, int64_t to)
 	fact_set(t->tx, talloc_asprintf(t->ctx, "moved:%" PRId64, from), to, "");
 	if (a->house.staff_chat == from)
 		a->house.staff_chat = to;
+}
+
+int64_t dispatch_present_chat(struct db_tx *tx, void *ctx, int64_t chat_id)
+{
+	int64_t to = chat_id;
+
+	for (int i = 0; i < MAX_MOVES && chat_id < 0 && to; i++) {
+		chat_id = to;
+		to = fact_number(tx, talloc_asprintf(ctx, "moved:%" PRId64, chat_id), 0);
+	}
+	return chat_id;
 }
 
 static void handle(struct app *a, struct turn *t)

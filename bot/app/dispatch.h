@@ -14,4 +14,7 @@ void dispatch_web(struct app *a, const struct http_event *event, int64_t now_ms)
 /* Rewrites a group id everywhere: it became a supergroup with a new one. */
 void dispatch_moved(struct app *a, struct turn *t, int64_t from, int64_t to);
 
+/* The id that a group has now; the same id for a chat that never moved. */
+int64_t dispatch_present_chat(struct db_tx *tx, void *ctx, int64_t chat_id);
+
 #endif

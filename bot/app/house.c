@@ -76,7 +76,7 @@ bool house_open(void *ctx, const struct config *c, struct house *out, struct err
 		.operators = c->staff.operators.ids,
 		.n_operators = c->staff.operators.n,
 	};
-	if (!out->staff_chat && out->practice)
+	if (!out->staff_chat && out->practice && c->telegram.on_this_machine)
 		out->staff_chat = sandbox_staff_chat;
 	return true;
 }

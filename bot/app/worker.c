@@ -1,6 +1,7 @@
 /* Takes due work rows, submits their requests, and records messages' outcomes in groups: see worker.h. */
 #include "worker_inside.h"
 
+#include "dispatch.h"
 #include "log.h"
 #include "qr.h"
 #include "repo_deal.h"
@@ -48,7 +49,7 @@ size_t worker_out(const struct worker *w)
 
 size_t worker_waiting(const struct worker *w)
 {
-	return w->n_taken - w->n_begun;
+	return w->n_taken - w->n_begun + (w->more ? WORKER_TAKE : 0);
 }
 
 static bool in_flight(const struct worker *w, int64_t id)
@@ -62,6 +63,16 @@ static bool in_flight(const struct worker *w, int64_t id)
 	return false;
 }
 
+/* Calls to a bank that hangs must not hold every flight: people would wait for its time-outs. */
+static bool bank_full(const struct worker *w)
+{
+	size_t most = w->max_flights > 1 ? w->max_flights / 2 : 1, n = 0;
+
+	for (size_t i = 0; i < w->max_flights; i++)
+		n += w->flights[i].busy && w->flights[i].work.kind == WORK_BANK;
+	return n >= most;
+}
+
 static struct flight *free_flight(struct worker *w)
 {
 	for (size_t i = 0; i < w->max_flights; i++)
@@ -70,7 +81,7 @@ static struct flight *free_flight(struct worker *w)
 	return NULL;
 }
 
-static void submit(struct worker *w, struct flight *f, struct http_request *request, enum owner owner)
+void worker_submit(struct worker *w, struct flight *f, struct http_request *request, enum owner owner)
 {
 	request->owner = owner;
 	request->tag = f - w->flights;
@@ -80,8 +91,8 @@ static void submit(struct worker *w, struct flight *f, struct http_request *requ
 }
 
 /* A row's outcome that needed no request: too late, unreadable, postponed. */
-static void settle_without_sending(struct worker *w, struct flight *f, enum send_verdict verdict, int64_t retry_ms,
-				   const char *reason, int64_t now_ms)
+void worker_settle(struct worker *w, struct flight *f, enum send_verdict verdict, int64_t retry_ms, const char *reason,
+		   int64_t now_ms)
 {
 	assert(w->n_outcomes < WORKER_MAX_OUTCOMES);
 	if (!w->n_outcomes)
@@ -93,14 +104,6 @@ static void settle_without_sending(struct worker *w, struct flight *f, enum send
 		.outcome = {.verdict = verdict, .retry_ms = retry_ms, .reason = reason},
 	};
 	f->ctx = NULL;
-}
-
-/* The id that a group has now; its waiting rows were written with the old one. */
-static int64_t present_chat(struct db_tx *tx, void *ctx, int64_t chat_id)
-{
-	if (chat_id >= 0)
-		return chat_id;
-	return fact_number(tx, talloc_asprintf(ctx, "moved:%" PRId64, chat_id), chat_id);
 }
 
 /* A redraw finds the newest card now, not when it was decided: by now it may have been sent. */
@@ -137,18 +140,18 @@ static void send_one(struct worker *w, struct flight *f, int64_t now_ms)
 	int64_t when_ms = counts ? limiter_when(w->limiter, f->message.chat_id, group, bulk, now_ms) : now_ms;
 
 	if (!counts && now_ms - f->work.created_ms > answer_lives_ms) {
-		settle_without_sending(w, f, SEND_STALE, 0, "", now_ms);
+		worker_settle(w, f, SEND_STALE, 0, "", now_ms);
 		return;
 	}
 	if (when_ms > now_ms) {
-		settle_without_sending(w, f, SEND_SLOW_DOWN, when_ms - now_ms, "waits its turn", now_ms);
+		worker_settle(w, f, SEND_SLOW_DOWN, when_ms - now_ms, "waits its turn", now_ms);
 		return;
 	}
 	if (counts)
 		limiter_took(w->limiter, f->message.chat_id, group, bulk, now_ms);
 	draw_picture(f);
 	w->app->channel->request(w->app->channel->self, f->ctx, &f->message, &request);
-	submit(w, f, &request, OWNER_SEND);
+	worker_submit(w, f, &request, OWNER_SEND);
 }
 
 struct take_job {
@@ -163,7 +166,9 @@ static enum db_result read_due(struct db_tx *tx, void *arg)
 {
 	struct take_job *job = arg;
 
-	job->n = work_due(tx, job->ctx, job->now_ms, LANE_BULK, job->rows, job->most);
+	enum work_lane first = bank_full(job->worker) ? LANE_REPLY : LANE_BANK;
+
+	job->n = work_due(tx, job->ctx, job->now_ms, first, job->rows, job->most);
 	job->worker->next_due_ms = work_next_due(tx, job->now_ms);
 	return DB_DONE;
 }
@@ -198,7 +203,7 @@ static enum db_result find_place(struct db_tx *tx, void *arg)
 {
 	struct flight *f = arg;
 
-	f->message.chat_id = present_chat(tx, f->ctx, f->message.chat_id);
+	f->message.chat_id = dispatch_present_chat(tx, f->ctx, f->message.chat_id);
 	find_card(tx, f);
 	return DB_DONE;
 }
@@ -210,13 +215,11 @@ static enum db_result prepare_bank(struct db_tx *tx, void *arg)
 	job->useful = worker_bank_call(job->worker, tx, job->flight, job->now_ms);
 	if (job->useful)
 		work_started(tx, job->flight->work.id); /* after a crash from here on its outcome is uncertain */
-	else
-		work_dead(tx, job->flight->work.id, job->flight->work.edition, "nothing to call about");
 	return DB_DONE;
 }
 
 /* It could not be begun now and waits in the store for another look. */
-static void put_back(struct worker *w, struct flight *f, int64_t now_ms)
+void worker_put_back(struct worker *w, struct flight *f, int64_t now_ms)
 {
 	talloc_free(f->ctx);
 	f->ctx = NULL;
@@ -226,15 +229,15 @@ static void put_back(struct worker *w, struct flight *f, int64_t now_ms)
 
 static void start_send(struct worker *w, struct flight *f, int64_t now_ms)
 {
-	bool useful = outmsg_from_json(f->ctx, f->work.payload, &f->message);
-	bool settled = f->message.chat_id > 0 && f->message.kind != OUT_EDIT;
+	struct outmsg *m = &f->message;
 
-	if (!useful)
-		settle_without_sending(w, f, SEND_REFUSED, 0, "unreadable payload", now_ms);
-	else if (settled || db_read(w->app->db, "place a message", find_place, f) == DB_DONE)
+	if (!outmsg_from_json(f->ctx, f->work.payload, m))
+		worker_settle(w, f, SEND_REFUSED, 0, "unreadable payload", now_ms);
+	else if ((m->chat_id > 0 && m->kind != OUT_EDIT) ||
+		 db_read(w->app->db, "place a message", find_place, f) == DB_DONE)
 		send_one(w, f, now_ms);
 	else
-		put_back(w, f, now_ms);
+		worker_put_back(w, f, now_ms);
 }
 
 static void start_bank(struct worker *w, struct flight *f, int64_t now_ms)
@@ -243,7 +246,7 @@ static void start_bank(struct worker *w, struct flight *f, int64_t now_ms)
 	struct http_request request = {0};
 
 	if (db_tx(w->app->db, "start a bank call", prepare_bank, &job) != DB_DONE) {
-		put_back(w, f, now_ms);
+		worker_put_back(w, f, now_ms);
 		return;
 	}
 	if (!job.useful) {
@@ -253,18 +256,34 @@ static void start_bank(struct worker *w, struct flight *f, int64_t now_ms)
 		return;
 	}
 	f->gateway->request(f->gateway->self, f->ctx, &f->call, &request);
-	submit(w, f, &request, OWNER_BANK);
+	worker_submit(w, f, &request, OWNER_BANK);
 }
 
 /* The row's texts belong to the batch's ctx: a flight gets its own copies. */
-static void copy_work(struct flight *f, const struct work *row)
+static void copy_work(struct worker *w, struct flight *f, const struct work *row)
 {
-	f->ctx = talloc_new(NULL);
+	f->ctx = talloc_new(w);
 	f->work = *row;
 	f->work.chain = talloc_strdup(f->ctx, row->chain);
 	f->work.collapse = talloc_strdup(f->ctx, row->collapse);
 	f->work.payload = talloc_strdup(f->ctx, row->payload);
 	f->work.reason = talloc_strdup(f->ctx, row->reason);
+}
+
+static void start(struct worker *w, struct flight *f, int64_t now_ms)
+{
+	switch (f->work.kind) {
+	case WORK_SEND:
+		start_send(w, f, now_ms);
+		return;
+	case WORK_BANK:
+		start_bank(w, f, now_ms);
+		return;
+	case WORK_FETCH:
+		worker_fetch_start(w, f, now_ms);
+		return;
+	}
+	worker_settle(w, f, SEND_REFUSED, 0, "unknown kind", now_ms);
 }
 
 static void start_taken(struct worker *w, int64_t now_ms)
@@ -274,11 +293,12 @@ static void start_taken(struct worker *w, int64_t now_ms)
 
 		if (!f || w->n_outcomes + w->n_flights + 2 >= WORKER_MAX_OUTCOMES)
 			return;
-		copy_work(f, &w->taken[w->n_begun++]);
-		if (f->work.kind == WORK_BANK)
-			start_bank(w, f, now_ms);
-		else
-			start_send(w, f, now_ms);
+		if (w->taken[w->n_begun].kind == WORK_BANK && bank_full(w)) {
+			w->look = true; /* for the rows that are no bank calls; an answer of the bank looks for these */
+			return;
+		}
+		copy_work(w, f, &w->taken[w->n_begun++]);
+		start(w, f, now_ms);
 	}
 }
 
@@ -306,7 +326,7 @@ static void take_outcome(struct worker *w, struct flight *f, const struct http_a
 	channel->outcome(channel->self, f->ctx, &f->message, answer, &outcome);
 	if (outcome.verdict == SEND_SLOW_DOWN)
 		limiter_slow_down(w->limiter, f->message.chat_id, f->work.lane == LANE_BULK, now_ms + outcome.retry_ms);
-	settle_without_sending(w, f, outcome.verdict, outcome.retry_ms, outcome.reason, now_ms);
+	worker_settle(w, f, outcome.verdict, outcome.retry_ms, outcome.reason, now_ms);
 	w->outcomes[w->n_outcomes - 1].outcome = outcome;
 }
 
@@ -324,14 +344,20 @@ void worker_answer(struct worker *w, const struct http_event *event, int64_t now
 		w->look = true;
 		return;
 	}
-	take_outcome(w, f, &event->answer, now_ms);
+	if (event->owner == OWNER_FETCH)
+		worker_fetch_answer(w, f, &event->answer, now_ms);
+	else
+		take_outcome(w, f, &event->answer, now_ms);
 }
 
 int64_t worker_record_due(const struct worker *w)
 {
 	bool busy = w->n_flights || worker_waiting(w);
+	int64_t due_ms = w->oldest_outcome_ms + (busy ? record_busy_ms : record_idle_ms);
 
-	return w->n_outcomes ? w->oldest_outcome_ms + (busy ? record_busy_ms : record_idle_ms) : INT64_MAX;
+	if (!w->n_outcomes)
+		return INT64_MAX;
+	return due_ms > w->record_again_ms ? due_ms : w->record_again_ms;
 }
 
 struct record_job {
@@ -378,17 +404,25 @@ void worker_recorded(struct worker *w)
 		forget_outcomes(w);
 }
 
+/* While the store cannot take outcomes (a full disk) they are kept: forgotten, their messages would be sent again and
+ * again. When there is no more room for them nothing more is sent. Only a crash then repeats a notice. */
+static bool record_waits(const struct worker *w, int64_t now_ms)
+{
+	return now_ms < w->record_again_ms && w->record_again_ms - now_ms <= SECOND_MS;
+}
+
 void worker_record(struct worker *w, int64_t now_ms, bool last)
 {
 	struct record_job job = {w, now_ms};
 
-	if (!w->n_outcomes)
+	if (!w->n_outcomes || (!last && record_waits(w, now_ms)))
 		return;
 	if (!last && w->n_outcomes < RECORD_AT && now_ms < worker_record_due(w))
 		return;
-	/* When the store cannot take it now, the rows stay as they were and are sent again: a notice twice, never none.
-	 */
-	if (db_tx(w->app->db, "record", record_all, &job) != DB_DONE)
-		log_error("outcomes of %zu messages could not be recorded; they may be sent again", w->n_outcomes);
-	forget_outcomes(w);
+	if (db_tx(w->app->db, "record", record_all, &job) == DB_DONE || last) {
+		forget_outcomes(w);
+		return;
+	}
+	log_error("outcomes of %zu messages could not be recorded; tried again in a second", w->n_outcomes);
+	w->record_again_ms = now_ms + SECOND_MS;
 }

@@ -1,5 +1,5 @@
-/* Does the work rows: messages through the channel, calls through the gateways. Nothing is taken before its commit, and
- * every outcome is recorded in a second short transaction. */
+/* Does the work rows: messages through the channel, calls through the gateways, files that are fetched. Nothing is
+ * taken before its commit, and every outcome is recorded in a second short transaction. */
 #ifndef SEPAREX_WORKER_H
 #define SEPAREX_WORKER_H
 
@@ -11,7 +11,7 @@ struct worker *worker_new(void *ctx, struct app *a);
 /* Submits what is due, as far as there is room. When to be called next, in ms since 1970. */
 int64_t worker_step(struct worker *w, int64_t now_ms);
 
-/* An answer for OWNER_SEND or OWNER_BANK. */
+/* An answer for OWNER_SEND, OWNER_BANK or OWNER_FETCH. */
 void worker_answer(struct worker *w, const struct http_event *event, int64_t now_ms);
 
 /* Records the outcomes at hand inside a transaction that is about to be committed anyway: one write to the disk serves
@@ -28,7 +28,7 @@ int64_t worker_record_due(const struct worker *w);
 /* Something was written that may be due: the next step looks. */
 void worker_look(struct worker *w);
 
-/* How many messages are known to be due and have no room yet. */
+/* How many rows are known to be due and have no room yet; at least so many when the store holds more. */
 size_t worker_waiting(const struct worker *w);
 
 /* How many requests are out. */

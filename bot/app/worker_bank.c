@@ -23,12 +23,16 @@ bool worker_bank_call(struct worker *w, struct db_tx *tx, struct flight *f, int6
 	struct turn t = app_turn(w->app, f->ctx, tx, now_ms);
 	const char *name;
 
-	if (!money_work_call(&t, &f->work, &f->call, &name))
+	if (!money_work_call(&t, &f->work, &f->call, &name)) {
+		work_dead(tx, f->work.id, f->work.edition, "nothing to call about");
 		return false;
+	}
 	f->gateway = find_gateway(w->app, name);
-	if (!f->gateway)
-		log_error("work %" PRId64 ": gateway %s is not configured any more", f->work.id, name);
-	return f->gateway != NULL;
+	if (f->gateway)
+		return true;
+	log_error("work %" PRId64 ": gateway %s is not configured any more; its money waits for it", f->work.id, name);
+	work_retry(tx, f->work.id, now_ms + HOUR_MS, f->work.tries, "its gateway is not configured");
+	return false;
 }
 
 static void set_op(struct db_tx *tx, const struct work *row, enum gateway_op op)
@@ -52,26 +56,38 @@ static bool superseded(struct db_tx *tx, const struct work *row, const struct mo
 	return next->what == MONEY_AGAIN && next->op == GATEWAY_INQUIRY && work_has_younger(tx, row);
 }
 
+/* Grows with the tries. A bank that is silent for days is still asked, now and then: only for a page that it never made
+ * is nothing owed to anybody. */
+static int64_t pause_ms(int64_t delay_ms, int64_t tries)
+{
+	if (tries > WORKER_BANK_TRIES)
+		return HOUR_MS;
+	return delay_ms * (tries < 1 ? 1 : (tries < MAX_DELAY_FACTOR ? tries : MAX_DELAY_FACTOR));
+}
+
 /* The row after the answer. Trouble makes the pauses longer and is counted; a bank that only says "not yet" is not. */
 static void next_step(struct db_tx *tx, const struct bank_job *job, const struct money_next *next)
 {
 	const struct work *row = &job->flight->work;
 	bool trouble = job->result->verdict == GATEWAY_RETRY || job->result->verdict == GATEWAY_UNKNOWN;
 	int64_t tries = trouble ? row->tries + 1 : 0;
-	int64_t factor = tries < 1 ? 1 : (tries < MAX_DELAY_FACTOR ? tries : MAX_DELAY_FACTOR);
 
 	if (next->what == MONEY_DONE || superseded(tx, row, next)) {
 		work_done(tx, row->id, row->edition);
 		return;
 	}
-	if (next->what == MONEY_DEAD || tries > WORKER_BANK_TRIES) {
+	if (tries == WORKER_BANK_TRIES)
+		log_error("work %" PRId64 ": bank call %d brought nothing in %" PRId64
+			  " tries (%s): a person must look",
+			  row->id, (int)job->flight->call.op, tries, job->result->reason);
+	if (next->what == MONEY_DEAD || (tries > WORKER_BANK_TRIES && job->flight->call.op == GATEWAY_START)) {
 		log_error("work %" PRId64 ": bank call %d given up (%s); a person must look: separex work --dead",
 			  row->id, (int)job->flight->call.op, job->result->reason);
 		work_dead(tx, row->id, row->edition, job->result->reason);
 		return;
 	}
 	set_op(tx, row, next->op);
-	work_retry(tx, row->id, job->now_ms + next->delay_ms * factor, tries, job->result->reason);
+	work_retry(tx, row->id, job->now_ms + pause_ms(next->delay_ms, tries), tries, job->result->reason);
 }
 
 static enum db_result take_answer(struct db_tx *tx, void *arg)

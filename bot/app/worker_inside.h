@@ -1,5 +1,5 @@
 /* What worker.c (taking and submitting), worker_send.c (outcomes of messages) and worker_bank.c (outcomes of bank
- * calls) share. Nobody else includes this. */
+ * calls) and worker_fetch.c (files) share. Nobody else includes this. */
 #ifndef SEPAREX_WORKER_INSIDE_H
 #define SEPAREX_WORKER_INSIDE_H
 
@@ -17,6 +17,8 @@ struct flight {
 	struct outmsg message; /* WORK_SEND */
 	struct gateway_call call; /* WORK_BANK */
 	const struct gateway *gateway; /* WORK_BANK */
+	bool downloading; /* WORK_FETCH: the path is known, the bytes are asked for */
+	int64_t download_bytes; /* WORK_FETCH: how many were told; 0 when nobody said */
 };
 
 /* What became of a message, waiting to be recorded together with others. */
@@ -36,6 +38,7 @@ struct worker {
 	size_t n_outcomes;
 	size_t n_riding; /* of them, recorded in a transaction that is not committed yet */
 	int64_t oldest_outcome_ms;
+	int64_t record_again_ms; /* after a failure: not before this */
 	/* Rows that were read and are begun one after the other as answers make room. Anything written may be more
 	 * urgent or change them: then `look` is set, and they are read anew. */
 	void *taken_ctx;
@@ -44,8 +47,25 @@ struct worker {
 	bool more; /* the store may hold more that is due */
 	bool look;
 	int64_t next_due_ms; /* when a row becomes due that was not when last read */
+	int64_t fetch_after_ms; /* files could not be kept: none is begun before then */
 	int64_t forget_ms; /* when the limiter is next asked to forget idle chats */
 };
+
+/* Lets a flight's request out; its answer comes to worker_answer with this owner. */
+void worker_submit(struct worker *w, struct flight *f, struct http_request *request, enum owner owner);
+
+/* Puts what became of a flight's row to the outcomes that are recorded together; `reason` lives on the flight's ctx. */
+void worker_settle(struct worker *w, struct flight *f, enum send_verdict verdict, int64_t retry_ms, const char *reason,
+		   int64_t now_ms);
+
+/* Leaves a flight's row in the store as it is, for another look in a second. */
+void worker_put_back(struct worker *w, struct flight *f, int64_t now_ms);
+
+/* Fetches a row's file: worker_submit, or worker_settle when it has to wait or cannot be. */
+void worker_fetch_start(struct worker *w, struct flight *f, int64_t now_ms);
+
+/* The answer to the question for the path (then the download goes out) or to the download. */
+void worker_fetch_answer(struct worker *w, struct flight *f, const struct http_answer *answer, int64_t now_ms);
 
 /* Records one message's outcome. */
 void worker_send_outcome(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms);
@@ -53,7 +73,7 @@ void worker_send_outcome(struct worker *w, struct db_tx *tx, const struct record
 /* Takes a bank's answer into the books, in a transaction of its own. */
 void worker_bank_answer(struct worker *w, struct flight *f, const struct http_answer *answer, int64_t now_ms);
 
-/* Builds the call of a started bank row; false when it is of no use. */
+/* Builds the call of a bank row that is due; false when none can be made, and then the row says why. */
 bool worker_bank_call(struct worker *w, struct db_tx *tx, struct flight *f, int64_t now_ms);
 
 /* After a restart: rows that were under way. */

@@ -9,7 +9,8 @@
 #include <inttypes.h>
 #include <talloc.h>
 
-enum { MAX_BACKOFF_DOUBLINGS = 8, PLAIN_BYTES = 16384 };
+enum { MAX_BACKOFF_DOUBLINGS = 8, PLAIN_BYTES = 16384, MAX_STAFF_TRIES = 288 }; /* two days */
+static const int64_t staff_again_ms = 10 * MINUTE_MS;
 
 static int64_t backoff_ms(int64_t tries)
 {
@@ -54,8 +55,15 @@ static void retry(struct worker *w, struct db_tx *tx, const struct recorded *r, 
 		work_retry(tx, r->work.id, now_ms + wait_ms, tries, r->outcome.reason);
 }
 
-static void unreachable(struct worker *w, struct db_tx *tx, const struct recorded *r)
+static void unreachable(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
 {
+	/* What the operators miss nobody else sees: it waits until the bot is a member of their group again. */
+	if (r->message.chat_id == w->app->house.staff_chat && r->work.tries < MAX_STAFF_TRIES) {
+		log_error("the operators' group cannot be reached (%s): check telegram.operators_chat",
+			  r->outcome.reason);
+		work_retry(tx, r->work.id, now_ms + staff_again_ms, r->work.tries + 1, r->outcome.reason);
+		return;
+	}
 	person_set_reachable(tx, w->app->house.channel, r->message.chat_id, false);
 	work_done(tx, r->work.id, r->work.edition);
 	work_drop_chain(tx, r->work.chain);
@@ -112,7 +120,7 @@ void worker_send_outcome(struct worker *w, struct db_tx *tx, const struct record
 		moved(w, tx, r, now_ms);
 		return;
 	case SEND_UNREACHABLE:
-		unreachable(w, tx, r);
+		unreachable(w, tx, r, now_ms);
 		return;
 	case SEND_GONE:
 		gone(tx, r, now_ms);

@@ -42,7 +42,7 @@ static void refuse(struct send_outcome *out, const char *reason)
 }
 
 void telegram_file_answer(void *ctx, const struct telegram_options *o, const struct http_answer *a,
-			  struct http_request *download, struct send_outcome *out)
+			  struct telegram_download *out_download, struct send_outcome *out)
 {
 	struct telegram_reply r;
 	const char *path;
@@ -50,6 +50,9 @@ void telegram_file_answer(void *ctx, const struct telegram_options *o, const str
 
 	telegram_reply_read(ctx, a, &r);
 	telegram_call_outcome(ctx, &r, a, out);
+	/* The same 400 says that an id is wrong and that the file's own server is down. */
+	if (out->verdict == SEND_REFUSED && telegram_says(&r, "temporarily unavailable"))
+		out->verdict = SEND_RETRY;
 	if (out->verdict != SEND_DONE)
 		return;
 	path = js_str(r.result, "file_path", "");
@@ -68,11 +71,30 @@ void telegram_file_answer(void *ctx, const struct telegram_options *o, const str
 		refuse(out, "the file's address is too long");
 		return;
 	}
-	*download = (struct http_request){
+	out_download->bytes = js_int(r.result, "file_size", 0);
+	out_download->request = (struct http_request){
 		.method = "GET",
 		.url = url->data,
 		.timeout_ms = TELEGRAM_UPLOAD_TIMEOUT_MS,
 		.max_answer = TELEGRAM_MAX_DOWNLOAD,
 		.proxied = true,
 	};
+}
+
+void telegram_file_came(void *ctx, const struct http_answer *a, int64_t bytes, struct send_outcome *out)
+{
+	struct telegram_reply r;
+
+	*out = (struct send_outcome){.verdict = SEND_DONE, .reason = ""};
+	if (a->result == HTTP_ANSWERED && a->status == 200) {
+		if (a->body_bytes && (bytes <= 0 || (int64_t)a->body_bytes == bytes))
+			return;
+		out->verdict = SEND_RETRY;
+		out->reason = "the download does not have the bytes that getFile told";
+		return;
+	}
+	telegram_reply_read(ctx, a, &r);
+	telegram_call_outcome(ctx, &r, a, out);
+	if (out->verdict != SEND_SLOW_DOWN)
+		out->verdict = SEND_RETRY;
 }

@@ -9,9 +9,18 @@ enum { TELEGRAM_MAX_DOWNLOAD = 20 * 1024 * 1024 /* bytes (telegram.md 1.5) */ };
 /* Step one: getFile. */
 void telegram_file_request(void *ctx, const struct telegram_options *o, const char *file_id, struct http_request *out);
 
-/* Step two: with SEND_DONE `download` is the request for the bytes; its URL holds the token, is valid for an hour and
- * is never to be shown or stored. SEND_REFUSED for a file that is too big or a path that is none. */
+struct telegram_download {
+	struct http_request request; /* its URL holds the token, is valid for an hour, and is never shown or stored */
+	int64_t bytes; /* how many will come; 0 when the server did not say */
+};
+
+/* Step two: with SEND_DONE `out_download` is how to get the bytes. SEND_REFUSED for a file that is too big or gone, or
+ * a path that is none. */
 void telegram_file_answer(void *ctx, const struct telegram_options *o, const struct http_answer *a,
-			  struct http_request *download, struct send_outcome *out);
+			  struct telegram_download *out_download, struct send_outcome *out);
+
+/* Step three: SEND_DONE when the answer's body is the whole file, of `bytes` as step two said. Anything else is worth
+ * another getFile, which gives a fresh path: SEND_RETRY or SEND_SLOW_DOWN. */
+void telegram_file_came(void *ctx, const struct http_answer *a, int64_t bytes, struct send_outcome *out);
 
 #endif

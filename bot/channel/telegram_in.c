@@ -432,8 +432,7 @@ static bool find_result(struct span body, struct span *inside)
 	static const char *const names[] = {"ok", "result"};
 	struct span found[2];
 
-	return span_members(body, names, found, 2) && found[0].n == 4 && !memcmp(found[0].at, "true", 4) &&
-	       span_inside(found[1], inside);
+	return span_members(body, names, found, 2) && span_says(found[0], "true") && span_inside(found[1], inside);
 }
 
 struct update *telegram_updates(void *ctx, const char *body, size_t n, const char *bot_username, size_t *n_updates)

@@ -255,6 +255,11 @@ bool span_members(struct span object, const char *const *names, struct span *val
 	return true;
 }
 
+bool span_says(struct span s, const char *text)
+{
+	return s.n == strlen(text) && !memcmp(s.at, text, s.n);
+}
+
 bool span_inside(struct span array, struct span *inside)
 {
 	if (array.n < 2 || *array.at != '[' || array.at[array.n - 1] != ']')

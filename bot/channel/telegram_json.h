@@ -22,6 +22,9 @@ json_t *telegram_parse(void *ctx, struct span text);
  * counts. False when the text is no object that ends where the span ends. */
 bool span_members(struct span object, const char *const *names, struct span *values, size_t n);
 
+/* True when the span is exactly `text`. */
+bool span_says(struct span s, const char *text);
+
 /* The inside of an array. False when the span is none. */
 bool span_inside(struct span array, struct span *inside);
 

@@ -2,6 +2,7 @@
 #include "telegram_out.h"
 
 #include "js.h"
+#include "js_write.h"
 #include "log.h"
 #include "telegram_json.h"
 #include "utf8.h"
@@ -11,137 +12,139 @@
 #include <string.h>
 #include <talloc.h>
 
+enum { CALL_MAX_BYTES = 1 << 20 };
+
 struct telegram {
 	struct channel channel;
 	struct telegram_options options;
 };
 
-static json_t *button_json(void *ctx, const struct out_button *b)
+static void put_button(struct buf *b, const struct out_button *button)
 {
 	static const char *const styles[] = {
 		[BUTTON_PLAIN] = NULL, [BUTTON_GOOD] = "success", [BUTTON_DANGER] = "danger"};
-	json_t *j = json_object(), *copied;
 
-	telegram_put_text(ctx, j, "text", b->label);
-	switch (b->kind) {
+	js_write_open(b, NULL, '{');
+	js_write_text(b, "text", button->label);
+	switch (button->kind) {
 	case BUTTON_DATA:
-		telegram_put_text(ctx, j, "callback_data", b->value);
+		js_write_text(b, "callback_data", button->value);
 		break;
 	case BUTTON_URL:
-		telegram_put_text(ctx, j, "url", b->value);
+		js_write_text(b, "url", button->value);
 		break;
 	case BUTTON_COPY:
-		copied = json_object();
-		telegram_put_text(ctx, copied, "text", b->value);
-		telegram_put(j, "copy_text", copied);
+		js_write_open(b, "copy_text", '{');
+		js_write_text(b, "text", button->value);
+		js_write_close(b, '}');
 		break;
 	}
-	telegram_put_text(ctx, j, "style", styles[b->style]);
-	return j;
+	js_write_text(b, "style", styles[button->style]);
+	js_write_close(b, '}');
 }
 
-static void put_buttons(void *ctx, json_t *j, const struct outmsg *m)
+static void put_buttons(struct buf *b, const struct outmsg *m)
 {
-	json_t *rows = json_array(), *markup = json_object();
-
 	assert(m->n_rows <= OUTMSG_MAX_ROWS);
+	if (!m->n_rows)
+		return;
+	js_write_open(b, "reply_markup", '{');
+	js_write_open(b, "inline_keyboard", '[');
 	for (size_t r = 0; r < m->n_rows; r++) {
-		json_t *row = json_array();
-
 		assert(m->n_columns[r] <= OUTMSG_MAX_COLUMNS);
+		js_write_open(b, NULL, '[');
 		for (size_t c = 0; c < m->n_columns[r]; c++)
-			json_array_append_new(row, button_json(ctx, &m->buttons[r][c]));
-		json_array_append_new(rows, row);
+			put_button(b, &m->buttons[r][c]);
+		js_write_close(b, ']');
 	}
-	telegram_put(markup, "inline_keyboard", rows);
-	if (m->n_rows)
-		telegram_put(j, "reply_markup", markup);
-	else
-		json_decref(markup);
+	js_write_close(b, ']');
+	js_write_close(b, '}');
 }
 
 /* Which chat, topic and message a new message belongs to. */
-static void put_place(json_t *j, const struct outmsg *m)
+static void put_place(struct buf *b, const struct outmsg *m)
 {
-	telegram_put(j, "chat_id", json_integer(m->chat_id));
+	js_write_int(b, "chat_id", m->chat_id);
 	if (m->thread_id)
-		telegram_put(j, "message_thread_id", json_integer(m->thread_id));
-	if (m->reply_to)
-		telegram_put(j, "reply_parameters",
-			     json_pack("{s:I,s:b}", "message_id", (json_int_t)m->reply_to,
-				       "allow_sending_without_reply", 1));
+		js_write_int(b, "message_thread_id", m->thread_id);
+	if (!m->reply_to)
+		return;
+	js_write_open(b, "reply_parameters", '{');
+	js_write_int(b, "message_id", m->reply_to);
+	js_write_true(b, "allow_sending_without_reply");
+	js_write_close(b, '}');
 }
 
-static void put_words(void *ctx, json_t *j, const struct outmsg *m, const char *member)
+static void put_words(struct buf *b, const struct outmsg *m, const char *member)
 {
-	telegram_put_text(ctx, j, member, m->text ? m->text : "");
+	js_write_text(b, member, m->text ? m->text : "");
 	if (!m->plain)
-		telegram_put_text(ctx, j, "parse_mode", "HTML");
+		js_write_text(b, "parse_mode", "HTML");
 }
 
-static void put_no_preview(json_t *j)
+static void put_no_preview(struct buf *b)
 {
-	telegram_put(j, "link_preview_options", json_pack("{s:b}", "is_disabled", 1));
+	js_write_open(b, "link_preview_options", '{');
+	js_write_true(b, "is_disabled");
+	js_write_close(b, '}');
 }
 
-/* Builders: the parameters of a call in `j`. */
+/* Builders: the parameters of a call, as members of the object that is open in `b`. */
 
-static void build_text(void *ctx, json_t *j, const struct outmsg *m)
+static void build_text(struct buf *b, const struct outmsg *m)
 {
-	put_place(j, m);
-	put_words(ctx, j, m, "text");
-	put_no_preview(j);
-	put_buttons(ctx, j, m);
+	put_place(b, m);
+	put_words(b, m, "text");
+	put_no_preview(b);
+	put_buttons(b, m);
 }
 
-static void build_photo(void *ctx, json_t *j, const struct outmsg *m)
+static void build_photo(struct buf *b, const struct outmsg *m)
 {
-	put_place(j, m);
-	put_words(ctx, j, m, "caption");
+	put_place(b, m);
+	put_words(b, m, "caption");
 	if (!m->picture)
-		telegram_put_text(ctx, j, "photo", m->file_id);
-	put_buttons(ctx, j, m);
+		js_write_text(b, "photo", m->file_id);
+	put_buttons(b, m);
 }
 
-static void build_edit(void *ctx, json_t *j, const struct outmsg *m)
+static void build_edit(struct buf *b, const struct outmsg *m)
 {
-	telegram_put(j, "chat_id", json_integer(m->chat_id));
-	telegram_put(j, "message_id", json_integer(m->message_id));
-	put_words(ctx, j, m, "text");
-	put_no_preview(j);
-	put_buttons(ctx, j, m);
+	js_write_int(b, "chat_id", m->chat_id);
+	js_write_int(b, "message_id", m->message_id);
+	put_words(b, m, "text");
+	put_no_preview(b);
+	put_buttons(b, m);
 }
 
-static void build_strip(void *ctx, json_t *j, const struct outmsg *m)
+static void build_strip(struct buf *b, const struct outmsg *m)
 {
-	(void)ctx;
-	telegram_put(j, "chat_id", json_integer(m->chat_id));
-	telegram_put(j, "message_id", json_integer(m->message_id));
+	js_write_int(b, "chat_id", m->chat_id);
+	js_write_int(b, "message_id", m->message_id);
 }
 
-static void build_copy(void *ctx, json_t *j, const struct outmsg *m)
+static void build_copy(struct buf *b, const struct outmsg *m)
 {
-	(void)ctx;
-	put_place(j, m);
-	telegram_put(j, "from_chat_id", json_integer(m->from_chat_id));
-	telegram_put(j, "message_id", json_integer(m->message_id));
+	put_place(b, m);
+	js_write_int(b, "from_chat_id", m->from_chat_id);
+	js_write_int(b, "message_id", m->message_id);
 }
 
-static void build_answer(void *ctx, json_t *j, const struct outmsg *m)
+static void build_answer(struct buf *b, const struct outmsg *m)
 {
-	const char *text = utf8_mend(ctx, m->text ? m->text : "");
+	const char *text = utf8_mend(b, m->text ? m->text : "");
 	size_t fits = utf8_fit_utf16(text, TELEGRAM_TOAST_UNITS);
 
-	telegram_put_text(ctx, j, "callback_query_id", m->callback_id);
+	js_write_text(b, "callback_query_id", m->callback_id);
 	if (fits)
-		telegram_put(j, "text", json_stringn(text, fits));
+		js_write_text(b, "text", talloc_strndup(b, text, fits));
 	if (m->alert)
-		telegram_put(j, "show_alert", json_true());
+		js_write_true(b, "show_alert");
 }
 
 struct way_out {
 	const char *method;
-	void (*build)(void *ctx, json_t *j, const struct outmsg *m);
+	void (*build)(struct buf *b, const struct outmsg *m);
 };
 
 static const struct way_out ways[] = {
@@ -151,8 +154,9 @@ static const struct way_out ways[] = {
 };
 
 /* The same parameters as form fields: texts as they are, all else as JSON, and the picture as a file. */
-static void to_multipart(void *ctx, json_t *j, const struct outmsg *m, struct http_request *out)
+static void to_multipart(void *ctx, const struct outmsg *m, struct http_request *out)
 {
+	json_t *j = js_parse(ctx, out->body, out->body_bytes);
 	const char *name;
 	json_t *value;
 
@@ -181,12 +185,16 @@ static void request(void *self, void *ctx, const struct outmsg *m, struct http_r
 	const struct telegram *t = self;
 	bool wordless_photo = m->kind == OUT_PHOTO && !m->picture && !m->file_id;
 	const struct way_out *way = &ways[wordless_photo ? OUT_TEXT : m->kind];
-	json_t *j = js_own(ctx, json_object());
+	struct buf *b = buf_new(ctx, CALL_MAX_BYTES);
 
-	way->build(ctx, j, m);
-	telegram_request(ctx, &t->options, way->method, js_text(ctx, j), out);
+	js_write_open(b, NULL, '{');
+	way->build(b, m);
+	js_write_close(b, '}');
+	if (b->failed)
+		abort(); /* no message of ours comes near the maximum */
+	telegram_request(ctx, &t->options, way->method, b->data, out);
 	if (m->kind == OUT_PHOTO && m->picture)
-		to_multipart(ctx, j, m, out);
+		to_multipart(ctx, m, out);
 }
 
 /* Refusals that mean something of their own, by words of the description (telegram.md 1.4); the first that fits. */
@@ -235,12 +243,33 @@ static enum send_verdict judge(const struct outmsg *m, const struct telegram_rep
 	return v;
 }
 
+/* A success repeats the whole message, and parsing that would cost more than sending did: only what is kept is read.
+ * False for anything that is no plain success. */
+static bool read_success(void *ctx, const struct http_answer *a, struct send_outcome *out)
+{
+	static const char *const envelope[] = {"ok", "result"}, *const sent[] = {"message_id", "photo"};
+	struct span top[2], message[2];
+	json_t *id;
+
+	if (a->result != HTTP_ANSWERED || !span_members((struct span){a->body, a->body_bytes}, envelope, top, 2) ||
+	    !span_says(top[0], "true") || !span_members(top[1], sent, message, 2) || !message[0].n)
+		return false;
+	id = js_own(ctx, json_loadb(message[0].at, message[0].n, JSON_DECODE_ANY, NULL));
+	*out = (struct send_outcome){.verdict = SEND_DONE, .reason = "", .message_id = json_integer_value(id)};
+	if (message[1].n)
+		out->file_id = js_str(telegram_largest_photo(telegram_parse(ctx, message[1])), "file_id", NULL);
+	return true;
+}
+
 static void outcome(void *self, void *ctx, const struct outmsg *m, const struct http_answer *a,
 		    struct send_outcome *out)
 {
+	bool makes_message = m->kind == OUT_TEXT || m->kind == OUT_PHOTO;
 	struct telegram_reply r;
 
 	(void)self;
+	if (makes_message && read_success(ctx, a, out))
+		return;
 	telegram_reply_read(ctx, a, &r);
 	telegram_call_outcome(ctx, &r, a, out);
 	if (out->verdict == SEND_REFUSED)
@@ -249,10 +278,6 @@ static void outcome(void *self, void *ctx, const struct outmsg *m, const struct 
 		out->new_chat_id = r.migrate_to;
 	if (out->verdict == SEND_PLAIN)
 		log_error("telegram: our HTML was refused: %s", out->reason);
-	if (!r.ok || (m->kind != OUT_TEXT && m->kind != OUT_PHOTO))
-		return;
-	out->message_id = js_int(r.result, "message_id", 0);
-	out->file_id = js_str(telegram_largest_photo(js_at(r.result, "photo")), "file_id", NULL);
 }
 
 struct channel *telegram_channel(void *ctx, const struct telegram_options *o)

@@ -2,12 +2,14 @@
 #include "outmsg.h"
 
 #include "js.h"
-#include "utf8.h"
+#include "js_write.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
+
+enum { JSON_MAX_BYTES = 1 << 20 };
 
 /* These words are stored: only add. */
 static const char *const kind_words[] = {
@@ -28,81 +30,66 @@ static int find_word(const char *const *words, size_t n, const char *word)
 	return -1;
 }
 
-static void put(json_t *into, const char *name, json_t *value)
-{
-	if (!value || json_object_set_new(into, name, value) < 0)
-		abort();
-}
-
-static void put_text(const void *ctx, json_t *into, const char *name, const char *text)
-{
-	if (text)
-		put(into, name, json_string(utf8_mend(ctx, text)));
-}
-
-static void put_id(json_t *into, const char *name, int64_t id)
+static void put_id(struct buf *b, const char *name, int64_t id)
 {
 	if (id)
-		put(into, name, json_integer(id));
+		js_write_int(b, name, id);
 }
 
-static void put_flag(json_t *into, const char *name, bool flag)
+static void put_flag(struct buf *b, const char *name, bool flag)
 {
 	if (flag)
-		put(into, name, json_true());
+		js_write_true(b, name);
 }
 
-static json_t *button_json(const void *ctx, const struct out_button *b)
+static void put_button(struct buf *b, const struct out_button *button)
 {
-	json_t *j = json_object();
-
-	assert(b->label && b->value);
-	put_text(ctx, j, "label", b->label);
-	put_text(ctx, j, button_words[b->kind], b->value);
-	if (b->style != BUTTON_PLAIN)
-		put_text(ctx, j, "style", style_words[b->style]);
-	return j;
+	assert(button->label && button->value);
+	js_write_open(b, NULL, '{');
+	js_write_text(b, "label", button->label);
+	js_write_text(b, button_words[button->kind], button->value);
+	if (button->style != BUTTON_PLAIN)
+		js_write_text(b, "style", style_words[button->style]);
+	js_write_close(b, '}');
 }
 
-static json_t *rows_json(const void *ctx, const struct outmsg *m)
+static void put_rows(struct buf *b, const struct outmsg *m)
 {
-	json_t *rows = json_array();
-
 	assert(m->n_rows <= OUTMSG_MAX_ROWS);
+	js_write_open(b, "rows", '[');
 	for (size_t r = 0; r < m->n_rows; r++) {
-		json_t *row = json_array();
-
 		assert(m->n_columns[r] <= OUTMSG_MAX_COLUMNS);
+		js_write_open(b, NULL, '[');
 		for (size_t c = 0; c < m->n_columns[r]; c++)
-			json_array_append_new(row, button_json(ctx, &m->buttons[r][c]));
-		json_array_append_new(rows, row);
+			put_button(b, &m->buttons[r][c]);
+		js_write_close(b, ']');
 	}
-	return rows;
+	js_write_close(b, ']');
 }
 
 char *outmsg_to_json(const void *ctx, const struct outmsg *m)
 {
-	void *scratch = talloc_new(ctx);
-	json_t *j = js_own(scratch, json_object());
-	char *text;
+	struct buf *b = buf_new(ctx, JSON_MAX_BYTES);
 
-	put_text(scratch, j, "kind", kind_words[m->kind]);
-	put_id(j, "chat", m->chat_id);
-	put_id(j, "thread", m->thread_id);
-	put_id(j, "reply", m->reply_to);
-	put_id(j, "message", m->message_id);
-	put_id(j, "from", m->from_chat_id);
-	put_text(scratch, j, "callback", m->callback_id);
-	put_flag(j, "alert", m->alert);
-	put_text(scratch, j, "text", m->text);
-	put_flag(j, "plain", m->plain);
-	put_text(scratch, j, "qr", m->qr);
-	put_text(scratch, j, "file", m->file_id);
+	js_write_open(b, NULL, '{');
+	js_write_text(b, "kind", kind_words[m->kind]);
+	put_id(b, "chat", m->chat_id);
+	put_id(b, "thread", m->thread_id);
+	put_id(b, "reply", m->reply_to);
+	put_id(b, "message", m->message_id);
+	put_id(b, "from", m->from_chat_id);
+	js_write_text(b, "callback", m->callback_id);
+	put_flag(b, "alert", m->alert);
+	js_write_text(b, "text", m->text);
+	put_flag(b, "plain", m->plain);
+	js_write_text(b, "qr", m->qr);
+	js_write_text(b, "file", m->file_id);
 	if (m->n_rows)
-		put(j, "rows", rows_json(scratch, m));
-	text = js_text(ctx, j);
-	talloc_free(scratch);
-	return text;
+		put_rows(b, m);
+	js_write_close(b, '}');
+	if (b->failed)
+		abort(); /* no message of ours comes near the maximum */
+	return b->data;
 }
 
 static bool read_button(const json_t *j, struct out_button *b)

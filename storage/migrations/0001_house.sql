@@ -97,7 +97,8 @@ CREATE TABLE deal_history (
 	PRIMARY KEY (deal_id, version)
 ) @STRICT;
 
--- What people said and showed about a deal: stories, photos, files. Written once.
+-- What people said and showed about a deal: stories, photos, files. Written once; when a file has been fetched, the
+-- SHA-256 of its bytes (which is also its name in the folder store.files) and their number are added.
 CREATE TABLE evidence (
 	id @ID,
 	deal_id @INT NOT NULL REFERENCES deal (id),
@@ -106,6 +107,8 @@ CREATE TABLE evidence (
 	text TEXT NOT NULL,
 	file_id TEXT NOT NULL,
 	file_kind TEXT NOT NULL,
+	file_sha256 TEXT NOT NULL DEFAULT '',
+	file_bytes @INT NOT NULL DEFAULT 0,
 	message_id @INT NOT NULL,
 	at_ms @INT NOT NULL
 ) @STRICT;

@@ -296,7 +296,7 @@ async function speed() {
 	row('bare loop, same server', `${n0(b)} a second; CPU ${n0(of(bare, (r) => r.cpu))} µs each`);
 	row('ratio', (a / b).toFixed(2), '≥ 0.75');
 	row('memory, just started', mb(fresh), '≤ 32 MB');
-	row('memory, idle after 1,000 updates', mb(median(ours.map((r) => r.idle))), '≤ 32 MB');
+	row('memory, idle after 1,000 updates', mb(ours.map((r) => r.idle).sort((x, y) => y.most - x.most)[0]), '≤ 32 MB');
 	row('memory under load', mb(ours.map((r) => r.busy).sort((x, y) => y.most - x.most)[0]), '≤ 32 MB');
 }
 

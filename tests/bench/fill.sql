@@ -27,7 +27,7 @@ INSERT INTO deal (id, code, version, state, creator, buyer_id, seller_id, title,
 SELECT i, printf('%08x', i * 2654435761 % 4294967296), CASE WHEN k = 1 THEN 1 WHEN k < 7 THEN k + 2 ELSE 9 END,
 	CASE k WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 3 THEN 5 WHEN 4 THEN 8 WHEN 5 THEN 9 WHEN 6 THEN 10
 	ELSE CASE WHEN k <= 85 THEN 20 WHEN k <= 90 THEN 21 WHEN k <= 95 THEN 23 ELSE 24 END END,
-	2, CASE WHEN k = 1 THEN NULL ELSE (i * 7 + 3) % (:deals / 2) + 1 END, (i - 1) % (:deals / 2) + 1,
+	2, CASE WHEN k = 1 THEN NULL ELSE (i + :deals / 6) % (:deals / 2) + 1 END, (i - 1) % (:deals / 2) + 1,
 	'گوشی موبایل مدل ' || i, 0, price, price / 100, 3, 48, 72, printf('%064x', i),
 	CASE WHEN k BETWEEN 4 AND 6 THEN price + price / 200 ELSE 0 END, 0, 0, 0, 0,
 	CASE WHEN k < 4 THEN '{}' ELSE printf('{"buyer_agreed":1,"seller_agreed":1,"paid_in":%d}', price + price / 200) END,

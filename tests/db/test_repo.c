@@ -158,10 +158,10 @@ static int64_t add(struct db_tx *tx, enum work_lane lane, const char *chain, con
 }
 
 /* The payloads that are due at 100, in their order. */
-static const char *due(struct db_tx *tx, enum work_lane worst, size_t most)
+static const char *due(struct db_tx *tx, enum work_lane first, size_t most)
 {
 	struct work out[MOST];
-	size_t n = work_due(tx, ctx, 100, worst, out, most);
+	size_t n = work_due(tx, ctx, 100, first, out, most);
 	char *all = talloc_strdup(ctx, "");
 
 	for (size_t i = 0; i < n; i++)
@@ -178,9 +178,9 @@ TX_TEST(work_comes_by_lane_then_age)
 	add(tx, LANE_REPLY, "c:4", "r4", 20);
 	add(tx, LANE_BANK, "c:5", "k5", 100);
 	add(tx, LANE_BANK, "c:6", "k6", 101);
-	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "k5 r3 r4 n1 b2");
-	ck_assert_str_eq(due(tx, LANE_REPLY, MOST), "k5 r3 r4");
-	ck_assert_str_eq(due(tx, LANE_BULK, 2), "k5 r3");
+	ck_assert_str_eq(due(tx, LANE_BANK, MOST), "k5 r3 r4 n1 b2");
+	ck_assert_str_eq(due(tx, LANE_REPLY, MOST), "r3 r4 n1 b2");
+	ck_assert_str_eq(due(tx, LANE_BANK, 2), "k5 r3");
 	ck_assert_int_eq(work_next_due(tx, 0), 20);
 	ck_assert_int_eq(work_next_due(tx, 20), 50);
 	ck_assert_int_eq(work_count(tx, WORK_WAITING), 6);
@@ -192,9 +192,9 @@ TX_TEST(a_chain_is_done_one_after_the_other)
 	int64_t first = add(tx, LANE_NOTICE, "c:1", "first", 10), second = add(tx, LANE_BANK, "c:1", "second", 10);
 	int64_t other = add(tx, LANE_NOTICE, "c:2", "other", 10);
 
-	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "first other");
+	ck_assert_str_eq(due(tx, LANE_BANK, MOST), "first other");
 	work_retry(tx, first, 500, 1, "too many");
-	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "other"); /* the second waits behind the first, due or not */
+	ck_assert_str_eq(due(tx, LANE_BANK, MOST), "other"); /* the second waits behind the first, due or not */
 	work_done(tx, other, 0);
 	ck_assert_int_eq(work_next_due(tx, 0), 500);
 	other = add(tx, LANE_NOTICE, "c:2", "other", 900);
@@ -203,13 +203,13 @@ TX_TEST(a_chain_is_done_one_after_the_other)
 	work_retry(tx, other, 10, 0, "");
 	work_retry(tx, first, 10, 2, "");
 	work_started(tx, first);
-	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "other");
+	ck_assert_str_eq(due(tx, LANE_BANK, MOST), "other");
 	work_done(tx, first, 0);
-	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "second other");
+	ck_assert_str_eq(due(tx, LANE_BANK, MOST), "second other");
 	work_dead(tx, second, 0, "blocked");
-	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "other");
+	ck_assert_str_eq(due(tx, LANE_BANK, MOST), "other");
 	add(tx, LANE_REPLY, "c:1", "third", 10);
-	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "third other"); /* the dead hold nobody up */
+	ck_assert_str_eq(due(tx, LANE_BANK, MOST), "third other"); /* the dead hold nobody up */
 	return DB_DONE;
 }
 
@@ -223,7 +223,7 @@ TX_TEST(a_newer_card_replaces_the_waiting_one)
 	other = add(tx, LANE_NOTICE, "c:1", "between", 10);
 	card.payload = "new";
 	ck_assert_int_eq(work_add(tx, &card), first);
-	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "new"); /* keeps its place before "between" */
+	ck_assert_str_eq(due(tx, LANE_BANK, MOST), "new"); /* keeps its place before "between" */
 	card.chain = "c:2";
 	ck_assert_int_gt(work_add(tx, &card), other); /* another chat's */
 	card.chain = "c:1";
@@ -242,13 +242,13 @@ TX_TEST(a_card_replaced_while_it_was_sent_is_not_lost)
 
 	card.collapse = "card:1";
 	id = work_add(tx, &card);
-	ck_assert_uint_eq(work_due(tx, ctx, 100, LANE_BULK, out, MOST), 1);
+	ck_assert_uint_eq(work_due(tx, ctx, 100, LANE_BANK, out, MOST), 1);
 	card.payload = "new";
 	ck_assert_int_eq(work_add(tx, &card), id);
 	work_done(tx, id, out[0].edition);
-	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "new");
+	ck_assert_str_eq(due(tx, LANE_BANK, MOST), "new");
 	work_done(tx, id, 1);
-	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "");
+	ck_assert_str_eq(due(tx, LANE_BANK, MOST), "");
 	return DB_DONE;
 }
 
@@ -285,9 +285,9 @@ TX_TEST(chains_are_dropped_and_moved)
 	ck_assert_int_eq(work_count(tx, WORK_STARTED), 1);
 	work_move_chain(tx, "c:2", "c:3");
 	work_drop_chain(tx, "c:2");
-	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "moved stays");
+	ck_assert_str_eq(due(tx, LANE_BANK, MOST), "moved stays");
 	work_drop_chain(tx, "c:3");
-	ck_assert_str_eq(due(tx, LANE_BULK, MOST), "stays");
+	ck_assert_str_eq(due(tx, LANE_BANK, MOST), "stays");
 	return DB_DONE;
 }
 

@@ -504,6 +504,40 @@ TX_TEST(evidence_is_listed_oldest_first_and_counted)
 	return DB_DONE;
 }
 
+static int64_t number_of(struct db_tx *tx, struct db_query *q, int64_t id)
+{
+	struct db_stmt *s = db_stmt(tx, q);
+	int64_t n = -1;
+
+	db_int(s, id);
+	db_one_int(s, &n);
+	return n;
+}
+
+TX_TEST(a_piece_of_evidence_knows_its_file_and_what_was_kept_of_it)
+{
+	static struct db_query bytes = DB_QUERY("SELECT file_bytes FROM evidence WHERE id = ?");
+	static struct db_query named =
+		DB_QUERY("SELECT COUNT(*) AS n FROM evidence WHERE id = ? AND file_sha256 = 'ab12'");
+	struct deal d = create(tx, 1000000, FEE_BY_BUYER);
+	struct evidence e = {BUYER, ROLE_BUYER, "words", "", "", 0, 100};
+	int64_t words = evidence_add(tx, d.id, &e), photo, other;
+
+	e.file_id = "AgAD";
+	photo = evidence_add(tx, d.id, &e);
+	other = evidence_add(tx, d.id, &e);
+	ck_assert(words > 0 && photo > words && other > photo);
+	ck_assert_str_eq(evidence_file(tx, ctx, words), "");
+	ck_assert_str_eq(evidence_file(tx, ctx, photo), "AgAD");
+	ck_assert_str_eq(evidence_file(tx, ctx, other + 1), "");
+	evidence_kept(tx, photo, "ab12", 77);
+	ck_assert_int_eq(number_of(tx, &bytes, photo), 77);
+	ck_assert_int_eq(number_of(tx, &named, photo), 1);
+	ck_assert_int_eq(number_of(tx, &bytes, other), 0);
+	ck_assert_int_eq(number_of(tx, &named, other), 0);
+	return DB_DONE;
+}
+
 TX_TEST(a_card_is_where_it_was_last_shown)
 {
 	struct deal d = create(tx, 1000000, FEE_BY_BUYER);
@@ -552,7 +586,8 @@ int main(void)
 	CASE(suite, "clocks", a_clock_reminds_at_half_and_nine_tenths, clocks_come_due_in_their_order,
 	     a_thaw_moves_one_deals_clocks, an_outage_takes_nothing_from_anybody);
 	CASE(suite, "evidence and cards", evidence_is_listed_oldest_first_and_counted,
-	     a_card_is_where_it_was_last_shown, a_group_that_moved_is_the_same_origin);
+	     a_piece_of_evidence_knows_its_file_and_what_was_kept_of_it, a_card_is_where_it_was_last_shown,
+	     a_group_that_moved_is_the_same_origin);
 	failed = tap_run(suite);
 	folder_remove();
 	return failed;

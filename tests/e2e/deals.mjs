@@ -164,10 +164,10 @@ class Deal {
 		}
 	}
 
-	/** Presses the newest button of this deal with that act, as soon as there is one. "agree" also finds "agree.0a1b…". */
+	/** Presses the newest button of this deal with that act, as soon as there is one; "agree" and "….yes" may go on. */
 	async press(who, act, { chat = 'private' } = {}) {
 		const data = `d:${this.code}:${act}`;
-		const fits = (b) => b.callback_data === data || b.callback_data?.startsWith(`${data}.`);
+		const fits = (b) => b.callback_data === data || (/agree$|yes$/.test(act) && b.callback_data?.startsWith(`${data}.`));
 		const found = await who.waits(chat, PATIENCE_MS, `sees the button ${data}`, ({ messages }) => {
 			for (const m of [...messages].reverse()) {
 				const button = buttonsOf(m).find(fits);

@@ -157,8 +157,8 @@ test('a payout that is due while the deal is frozen leaves after the thaw', asyn
 	await closed(d, 'COMPLETED');
 });
 
-test('money for a frozen deal is looked at by operators: confirmed or given back', async () => {
-	for (const [word, end] of [['confirm', 'COMPLETED'], ['reject', 'REFUNDED']]) {
+test('money for a frozen deal is looked at by operators: taken or given back', async () => {
+	for (const [word, end] of [['take', 'COMPLETED'], ['back', 'REFUNDED']]) {
 		const d = await at('AWAIT_PAY', { price: HIGH });
 		await d.payment();
 		await freezes(d);

@@ -38,13 +38,15 @@ export async function assertAuditClean() {
 	if (code !== 0) throw new TestFailure(`audit ended with ${code}:\n${out}${err}`);
 }
 
-/** Waits until nothing more is due to be sent or asked; `but` is a condition on rows that may stay. */
+/** Waits until everything that people did is taken, every message is sent and no bank call is due; `but` is a condition on rows that may stay. */
 export function quiet(w, { ms = 20_000, but = '0' } = {}) {
 	return waitFor(
 		async () => {
-			const { ahead_ms } = await w.sandbox.call('/sim/clock');
+			const { pending_updates, clock } = await w.state();
+			const { ahead_ms } = clock;
+			if (pending_updates) return false;
 			const until = Date.now() + ahead_ms + 1000;
-			const [{ n }] = await rows(w, `SELECT COUNT(*) AS n FROM work WHERE state IN (1, 2) AND due_ms <= ${until} AND NOT (${but})`);
+			const [{ n }] = await rows(w, `SELECT COUNT(*) AS n FROM work WHERE state IN (1, 2) AND (kind = 1 OR due_ms <= ${until}) AND NOT (${but})`);
 			return n === 0;
 		},
 		{ ms, what: 'an empty queue' },
@@ -206,8 +208,9 @@ export function hasButton(message, part) {
 }
 
 /** Asserts that each side's card shows what a card drawn now would show. */
-export async function assertFinalCards(t) {
-	for (const [who, place] of [[t.seller, PLACE_SELLER], [t.buyer, PLACE_BUYER]]) {
+export async function assertFinalCards(t, people = [t.seller, t.buyer]) {
+	for (const who of people) {
+		const place = who === t.seller ? PLACE_SELLER : PLACE_BUYER;
 		const old = await t.card(who, place);
 		if (!old) throw new TestFailure(`${who.name} has no card of ${t.code}\n${await who.transcript()}`);
 		await who.says(`/deal ${t.code}`);

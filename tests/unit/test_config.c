@@ -73,6 +73,7 @@ START_TEST(test_defaults)
 	ck_assert_uint_eq(c->telegram.proxy.n, 0);
 	ck_assert(c->telegram.rate_limits);
 	ck_assert_int_eq(c->telegram.sandbox_clock, CONFIG_CLOCK_AUTO);
+	ck_assert_str_eq(c->store.files, "files");
 	ck_assert_str_eq(c->http.public_url, "http://127.0.0.1:8088");
 	ck_assert_int_eq(c->app.log_level, LOG_INFO);
 	ck_assert_int_eq(rial_raw(c->deal.min_price), 100000);
@@ -121,6 +122,16 @@ START_TEST(test_file)
 	ck_assert_int_eq(c->fee.default_payer, FEE_BY_BUYER);
 	ck_assert_uint_eq(c->staff.operators.n, 2);
 	ck_assert_int_eq(c->staff.operators.ids[1], INT64_C(5000000004));
+}
+END_TEST
+
+START_TEST(test_files_are_beside_the_store)
+{
+	ck_assert_str_eq(good(load_text("[store]\nurl = sqlite:/var/lib/x/a.db\n"))->store.files, "/var/lib/x/files");
+	ck_assert_str_eq(good(load_text("[store]\nurl = sqlite:data/a.db\n"))->store.files, "data/files");
+	ck_assert_str_eq(good(load_text("[store]\nurl = sqlite:/a.db\n"))->store.files, "/files");
+	ck_assert_str_eq(good(load_text("[store]\nfiles = /srv/f\n"))->store.files, "/srv/f");
+	ck_assert_str_eq(good(load_env("SEPAREX_STORE_FILES=here"))->store.files, "here");
 }
 END_TEST
 
@@ -346,6 +357,7 @@ int main(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, test_defaults);
 	tcase_add_test(t, test_file);
+	tcase_add_test(t, test_files_are_beside_the_store);
 	tcase_add_test(t, test_environment_wins);
 	tcase_add_test(t, test_secret_files);
 	tcase_add_test(t, test_secrets_are_hidden);

@@ -412,13 +412,16 @@ END_TEST
 
 /* Downloads. */
 
+static struct telegram_download download;
+
 static void file_path(const char *result)
 {
 	struct http_answer a =
 		answered(200, talloc_asprintf(ctx, "{\"ok\":true,\"result\":{\"file_id\":\"x\",%s}}", result));
 
-	memset(&req, 0, sizeof req);
-	telegram_file_answer(ctx, &options, &a, &req, &got);
+	download = (struct telegram_download){.bytes = 0};
+	telegram_file_answer(ctx, &options, &a, &download, &got);
+	req = download.request;
 }
 
 START_TEST(a_download)
@@ -432,6 +435,58 @@ START_TEST(a_download)
 	ck_assert_str_eq(req.method, "GET");
 	ck_assert_uint_eq(req.max_answer, TELEGRAM_MAX_DOWNLOAD);
 	ck_assert(req.proxied);
+	ck_assert_int_eq(download.bytes, 20971520);
+	file_path("\"file_path\":\"a\"");
+	ck_assert_int_eq(download.bytes, 0);
+}
+END_TEST
+
+static enum send_verdict path_refused(const char *description)
+{
+	struct http_answer a = answered(
+		400, talloc_asprintf(ctx, "{\"ok\":false,\"error_code\":400,\"description\":\"%s\"}", description));
+
+	telegram_file_answer(ctx, &options, &a, &download, &got);
+	return got.verdict;
+}
+
+START_TEST(a_file_that_is_gone_and_one_that_will_be_back)
+{
+	ck_assert_int_eq(path_refused("Bad Request: file is too big"), SEND_REFUSED);
+	ck_assert_int_eq(path_refused("Bad Request: invalid file_id"), SEND_REFUSED);
+	ck_assert_int_eq(path_refused("Bad Request: wrong file_id or the file is temporarily unavailable"), SEND_RETRY);
+}
+END_TEST
+
+static enum send_verdict came(struct http_answer a, int64_t bytes)
+{
+	telegram_file_came(ctx, &a, bytes, &got);
+	ck_assert(got.verdict == SEND_DONE || got.reason[0]);
+	ck_assert_ptr_null(strstr(got.reason, "SECRETTOKEN"));
+	return got.verdict;
+}
+
+/* No answer to a download is the last word: a fresh path may lead to the file. */
+START_TEST(a_file_comes_whole_or_is_asked_for_again)
+{
+	ck_assert_int_eq(came(answered(200, "abc"), 3), SEND_DONE);
+	ck_assert_int_eq(came(answered(200, "abc"), 0), SEND_DONE);
+	ck_assert_int_eq(came(answered(200, "{\"ok\":false,\"error_code\":401}"), 0), SEND_DONE); /* people send JSON */
+	ck_assert_int_eq(came(answered(200, "ab"), 3), SEND_RETRY);
+	ck_assert_int_eq(came(answered(200, "abcd"), 3), SEND_RETRY);
+	ck_assert_int_eq(came(answered(200, ""), 3), SEND_RETRY);
+	ck_assert_int_eq(came(answered(200, ""), 0), SEND_RETRY);
+	ck_assert_int_eq(came(answered(206, "abc"), 3), SEND_RETRY);
+	ck_assert_int_eq(came(answered(401, REFUSAL(401, "Unauthorized")), 3), SEND_RETRY);
+	ck_assert_int_eq(came(answered(404, REFUSAL(404, "Not Found")), 3), SEND_RETRY);
+	ck_assert_int_eq(came(answered(502, "<html>"), 3), SEND_RETRY);
+	ck_assert_int_eq(came((struct http_answer){.result = HTTP_BROKEN, .body = "", .trouble = "timed out"}, 3),
+			 SEND_RETRY);
+	ck_assert_int_eq(came(answered(429, "{\"ok\":false,\"error_code\":429,\"description\":\"Too Many Requests\","
+					    "\"parameters\":{\"retry_after\":7}}"),
+			      3),
+			 SEND_SLOW_DOWN);
+	ck_assert_int_eq(got.retry_ms, 7000);
 }
 END_TEST
 
@@ -478,6 +533,8 @@ int main(void)
 	tcase_add_test(t, who_am_i);
 	tcase_add_test(t, a_download);
 	tcase_add_test(t, paths_that_lead_elsewhere);
+	tcase_add_test(t, a_file_that_is_gone_and_one_that_will_be_back);
+	tcase_add_test(t, a_file_comes_whole_or_is_asked_for_again);
 	suite_add_tcase(s, t);
 	return tap_run(s);
 }
