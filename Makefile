@@ -75,7 +75,8 @@ $(BUILD)/$(1)/%.o: $(1)/%.S $$(wildcard $(1)/*.html $(1)/*.css $(1)/*.js $(1)/mi
 	@mkdir -p $$(@D)
 	$$(call say,AS,$$<) $$(CC) -Wa,--noexecstack -c $$< -o $$@
 $(BUILD)/$(1)/%.tidy: $(1)/%.c $(BUILD)/$(1)/%.o .clang-tidy
-	$$(call say,TIDY,$$<) clang-tidy --quiet $$< -- $$(CFLAGS_TIDY) $$(addprefix -I,$(1) $$(sees_$(1)))
+	$$(call say,TIDY,$$<) clang-tidy --quiet $$< -- $$(CFLAGS_TIDY) $$(addprefix -I,$(1) $$(sees_$(1))) 2>$$@.log || \
+		{ cat $$@.log; false; }
 	@touch $$@
 endef
 $(foreach f,$(FOLDERS) bot tests/sandbox,$(eval $(call folder,$(f))))

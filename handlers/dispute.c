@@ -11,8 +11,9 @@
 #include <string.h>
 #include <talloc.h>
 
-/* Each side has room of its own in the deal's file, so that nobody can fill the other's. */
-enum { STORY_CODEPOINTS = 3000, PIECES_A_STORY = 20, PIECES_A_SIDE = EVIDENCE_MOST / 2 };
+/* Each side has room of its own in the deal's file, so that nobody can fill the other's; and words leave room for
+ * pictures, because a problem without one cannot be reported. */
+enum { STORY_CODEPOINTS = 3000, PIECES_A_STORY = 20, PIECES_A_SIDE = EVIDENCE_MOST / 2, FOR_FILES = 4 };
 
 /* {"deal":ID,"since":MS}: what is told from now on belongs to this story. */
 static void begin_story(struct turn *t, const struct deal_file *f, const char *step, const char *words)
@@ -96,6 +97,10 @@ static bool has_room(struct turn *t, const struct deal_file *f, int64_t since_ms
 	for (size_t i = 0; i < n; i++) {
 		mine += told[i].role == role;
 		now += told[i].role == role && told[i].at_ms >= since_ms;
+	}
+	if (!has_file(t->update)) {
+		now += PIECES_A_STORY / FOR_FILES;
+		mine += PIECES_A_SIDE / FOR_FILES;
 	}
 	return now < PIECES_A_STORY && mine < PIECES_A_SIDE;
 }

@@ -5,6 +5,7 @@
 #include "deal_step.h"
 #include "log.h"
 #include "repo_work.h"
+#include "staff_card.h"
 #include "tell.h"
 #include <inttypes.h>
 #include <talloc.h>
@@ -232,12 +233,16 @@ static struct money_next looked_up(struct turn *t, struct payment *p, const stru
 /* Settling again is safe: the bank answers "already settled", which is a yes (rails.md 1.5). */
 static struct money_next settled(struct turn *t, struct payment *p, const struct gateway_result *r)
 {
+	struct deal_file f;
+
 	switch (r->verdict) {
 	case GATEWAY_YES:
 		return set_state(t, p, PAYMENT_SETTLED);
 	case GATEWAY_NO:
 		if (rial_cmp(p->refunded, p->paid) == 0)
 			return done(); /* undone meanwhile: there is nothing left to hand over */
+		if (deal_by_id(t->tx, t->ctx, p->deal_id, &f))
+			staff_alarm(t, &f, "staff.bank_stuck");
 		return (struct money_next){.what = MONEY_DEAD};
 	case GATEWAY_WAITING:
 	case GATEWAY_RETRY:

@@ -157,6 +157,16 @@ static struct money_next came_back(struct turn *t, const struct settlement *s, c
 	return (struct money_next){.what = MONEY_DONE};
 }
 
+/* Our track id means something else at the bank: whatever we did next could be a second payment. */
+static struct money_next clashes(struct turn *t, const struct settlement *s)
+{
+	struct deal_file f;
+
+	if (deal_by_id(t->tx, t->ctx, s->deal_id, &f))
+		staff_alarm(t, &f, "staff.bank_stuck");
+	return (struct money_next){.what = MONEY_DEAD};
+}
+
 static enum gateway_op inquiry_of(const struct settlement *s)
 {
 	return s->kind == SETTLEMENT_PAYOUT ? GATEWAY_PAYOUT_INQUIRY : GATEWAY_REFUND_INQUIRY;
@@ -179,7 +189,7 @@ static struct money_next sent(struct turn *t, const struct settlement *s, const 
 		break;
 	}
 	if (r->clash)
-		return (struct money_next){.what = MONEY_DEAD};
+		return clashes(t, s);
 	return came_back(t, s, r);
 }
 

@@ -1,6 +1,6 @@
 /* The payment page: see web_pay_page.h. What it says in each state is data here and words in locales/. */
-#include "money_in.h"
 #include "web_pay_page.h"
+#include "money_in.h"
 
 #include "clock.h"
 #include "safe_name.h"

@@ -5,7 +5,6 @@
 #include "repo_payment.h"
 #include "web_visit.h"
 
-
 /* True while money for the deal is awaited: only then is there a way to the bank. */
 bool pay_page_open(const struct deal *d);
 

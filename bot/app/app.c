@@ -128,27 +128,31 @@ static bool app_open(struct app *a, struct err *e)
 	return true;
 }
 
-/* What people asked is answered before more is fetched: the server keeps the rest, and the store stays small. A server
- * that takes no messages holds this up only for a moment. */
-static bool enough_to_do(const struct app *a, int64_t now_ms)
+/* The first poll waits until we know our name (links need it); a later start remembers it. What people asked is
+ * answered before more is fetched: the server keeps the rest, and the store stays small. A server that takes no
+ * messages holds this up only for a moment. */
+static bool may_poll(const struct app *a, int64_t now_ms)
 {
-	return worker_waiting(a->worker) > POLL_AT_MOST_WAITING && now_ms - a->heard_ms < SECOND_MS;
+	bool enough_to_do = worker_waiting(a->worker) > POLL_AT_MOST_WAITING && now_ms - a->heard_ms < SECOND_MS;
+
+	return a->bot_id && !a->stopping && !enough_to_do;
 }
 
-/* The first poll waits until we know our name (links need it); a later start remembers it. */
-static void poll_step(struct app *a, int64_t now_ms)
+/* When the next poll is due; what keeps it from being sent ends with an answer, which wakes us. */
+static int64_t poll_step(struct app *a, int64_t now_ms)
 {
 	void *ctx;
 	struct http_request request = {0};
 
-	if (!a->bot_id || a->stopping || enough_to_do(a, now_ms))
-		return;
+	if (!may_poll(a, now_ms))
+		return INT64_MAX;
 	ctx = talloc_new(NULL);
 	if (telegram_poll_next(a->poll, ctx, now_ms, &request)) {
 		request.owner = OWNER_POLL;
 		a->port->submit(a->port->self, &request);
 	}
 	talloc_free(ctx);
+	return telegram_poll_due(a->poll);
 }
 
 static void drop_webhook(struct app *a, void *ctx)
@@ -262,8 +266,7 @@ static void turn_once(struct app *a)
 	setup_step(a, now_ms);
 	wake_ms = soonest(wake_ms, clockwork_step(a, now_ms));
 	wake_ms = soonest(wake_ms, worker_step(a->worker, now_ms));
-	poll_step(a, now_ms);
-	wake_ms = soonest(wake_ms, soonest(a->ask_me_ms, telegram_poll_due(a->poll)));
+	wake_ms = soonest(wake_ms, soonest(a->ask_me_ms, poll_step(a, now_ms)));
 	wake_ms = soonest(wake_ms, worker_record_due(a->worker));
 	a->port->wait(a->port->self, wake_ms > now_ms ? wake_ms - now_ms : 0);
 	take_events(a);

@@ -332,9 +332,11 @@ static void take_outcome(struct worker *w, struct flight *f, const struct http_a
 
 void worker_answer(struct worker *w, const struct http_event *event, int64_t now_ms)
 {
-	struct flight *f = &w->flights[event->tag];
+	struct flight *f;
 
-	assert(event->tag >= 0 && event->tag < WORKER_MAX_FLIGHTS && f->busy);
+	assert(event->tag >= 0 && event->tag < WORKER_MAX_FLIGHTS);
+	f = &w->flights[event->tag];
+	assert(f->busy);
 	f->busy = false;
 	w->n_flights--;
 	if (event->owner == OWNER_BANK) {

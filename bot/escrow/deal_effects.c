@@ -67,6 +67,7 @@ void move_money(struct outcome *o, enum transfer_code code, enum account_kind fr
 	struct rial *source = figure(&o->deal, from), *target = figure(&o->deal, to);
 	struct effect *f;
 
+	assert(o);
 	if (rial_is_zero(amount))
 		return;
 	if (source)

@@ -451,6 +451,12 @@ TX_TEST(a_thaw_moves_one_deals_clocks)
 	timer_get(tx, a.id, TIMER_SHIP, &t);
 	timer_stage(tx, &t, 1, 0);
 	clock_is(tx, a.id, TIMER_SHIP, 1, 2500, 2400);
+	/* Looked at now and then while it was frozen: that must not be added to the time that the freeze took. */
+	timer_set(tx, b.id, TIMER_TRANSIT, 1000, 2000, false);
+	timer_get(tx, b.id, TIMER_TRANSIT, &t);
+	timer_stage(tx, &t, t.stage, 90000);
+	timers_shift(tx, b.id, 88000);
+	clock_is(tx, b.id, TIMER_TRANSIT, 2, 90000, 90000);
 	return DB_DONE;
 }
 

@@ -18,7 +18,6 @@ export const STATES = [
 export const MINUTE = 60;
 export const HOUR = 3600;
 export const DAY = 24 * HOUR;
-export const STAFF_CHAT = -1001000000002;
 export const BAZAAR = -1001000000001;
 export const IDS = { sara: 1001, reza: 1002, mina: 1003, omid: 5000000004 };
 export const GOOD_IBAN = 'IR062960000000100324200001';
@@ -93,8 +92,25 @@ export async function later(seconds) {
 	await settled();
 }
 
-export async function nowMs() {
-	return (await house.sandbox.call('/sim/clock')).now_ms;
+export const REMINDED = [0, 1, 0, 1, 0];
+export const LEFT_ALONE = [0, 0, 0, 0, 0];
+
+/** Moves to just before and just after half and nine tenths of a clock that began now, and to just before its end: how
+ * many messages each person got on each of these ways. */
+export async function remindersOf(span, people) {
+	const heard = async (who) => (await who.view()).messages.filter((m) => m.from.is_bot).length;
+	const counts = people.map(() => []);
+	let gone = 0;
+	for (const part of [0.49, 0.52, 0.88, 0.92, 0.99]) {
+		await idle();
+		const before = await Promise.all(people.map(heard));
+		await later(part * span - gone);
+		gone = part * span;
+		await idle();
+		const after = await Promise.all(people.map(heard));
+		counts.forEach((c, i) => c.push(after[i] - before[i]));
+	}
+	return counts;
 }
 
 /** The check digits are computed: an IBAN of bank 029 whose account ends in `tail`. */
@@ -232,6 +248,7 @@ class Deal {
 
 	/** The straight line from wherever the deal is to `wanted`. */
 	async goes(wanted) {
+		await settled();
 		for (let i = 0; i < STATES.length; i++) {
 			const now = await this.state();
 			if (now === wanted) return this;
@@ -280,11 +297,6 @@ class Deal {
 		await later(DAY + MINUTE);
 		await this.press(this.buyer, 'escalate');
 		await this.reaches('DISPUTED');
-	}
-
-	/** Gives seller and bank what they need to end what is decided. */
-	async ends(wanted) {
-		await closed(this, wanted);
 	}
 }
 

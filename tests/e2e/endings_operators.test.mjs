@@ -1,7 +1,10 @@
 // What takes two operators, and who may not be one of them. The operators sit in the bazaar here, where everybody can
 // see their cards: only the two that the configuration names may press.
 import { person, run, test, waitFor } from './lib.mjs';
-import { BAZAAR, DAY, HOUR, IDS, MINUTE, asks, closeHouse, closed, draft, expect, idle, later, nothingWrong, one, openHouse, same, settled } from './deals.mjs';
+import {
+	BAZAAR, DAY, HOUR, IDS, MINUTE, asks, closeHouse, closed,
+	draft, expect, idle, later, nothingWrong, one, openHouse, same, settled,
+} from './deals.mjs';
 
 const STAFF = { chat: 'bazaar' };
 const LOW = '900,000 toman'; // below the sum from which two must rule

@@ -1,7 +1,8 @@
 // A problem: both sides tell their story, settle it or have an operator rule; appeals; goods that go back.
 import { buttonsOf, messageText, person, restartBot, run, test, waitFor } from './lib.mjs';
 import {
-	DAY, HOUR, IDS, MINUTE, asks, closeHouse, closed, draft, expect, idle, later, nothingWrong, one, openHouse, postCode, same, settled,
+	DAY, HOUR, IDS, LEFT_ALONE, MINUTE, REMINDED, asks, closeHouse, closed, draft,
+	expect, idle, later, nothingWrong, one, openHouse, postCode, remindersOf, same, settled,
 } from './deals.mjs';
 
 const STAFF = { chat: 'staff' };
@@ -118,9 +119,9 @@ test('a mediator can be asked for after a day, not before, by either side', asyn
 test('the seller is silent for three days: the operators decide', async () => {
 	const d = await at('DELIVERED');
 	await d.reports();
-	await later(3 * DAY - MINUTE);
+	same(await remindersOf(3 * DAY, [reza, sara]), [LEFT_ALONE, REMINDED], 'messages to buyer and seller');
 	await d.is('ISSUE');
-	await later(2 * MINUTE);
+	await later(HOUR);
 	await d.is('DISPUTED');
 	await d.press(sara, 'return_fine');
 	await d.press(sara, 'return_fine.yes');
@@ -244,9 +245,10 @@ test('goods back: nothing is sent in five days, and the seller is paid', async (
 	const d = await disputed();
 	await rules(d, 'return');
 	await later(2 * DAY + MINUTE);
-	await later(5 * DAY - HOUR);
 	await d.is('RETURN_DUE');
-	await later(HOUR + MINUTE);
+	same(await remindersOf(5 * DAY, [reza, sara]), [REMINDED, LEFT_ALONE], 'messages to buyer and seller');
+	await d.is('RETURN_DUE');
+	await later(2 * HOUR);
 	await d.is('PAYOUT_DUE');
 	await closed(d, 'COMPLETED');
 });
@@ -261,7 +263,8 @@ test('goods back: lost on the way, and silent sellers', async () => {
 	const silent = await goodsOnTheirWayBack();
 	await silent.press(sara, 'got_back');
 	await silent.reaches('RETURN_CHECK');
-	await later(3 * DAY + MINUTE);
+	same(await remindersOf(3 * DAY, [reza, sara]), [LEFT_ALONE, REMINDED], 'messages to buyer and seller');
+	await later(HOUR);
 	await silent.is('REFUND_DUE');
 	await closed(silent, 'REFUNDED');
 });

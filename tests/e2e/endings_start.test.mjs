@@ -1,6 +1,9 @@
 // How a deal begins: one line or a wizard, drafts and their changes, the link, the other side, agreement, refusal, silence.
 import { person, restartBot, run, test } from './lib.mjs';
-import { DAY, HOUR, MINUTE, asks, closeHouse, draft, expect, IDS, lastDeal, later, newest, nothingWrong, one, openHouse, same, settled } from './deals.mjs';
+import {
+	DAY, HOUR, IDS, MINUTE, REMINDED, asks, closeHouse, draft, expect,
+	lastDeal, later, newest, nothingWrong, one, openHouse, remindersOf, same, settled,
+} from './deals.mjs';
 
 let sara, reza, mina;
 
@@ -209,6 +212,15 @@ test('an offer expires after two days, with or without the other side', async ()
 	await alone.is('EXPIRED');
 	await seated.is('EXPIRED');
 	await seated.refuses(reza, 'decline');
+});
+
+test('both are reminded of an offer that waits', async () => {
+	const d = await draft();
+	await d.goes('OFFERED');
+	await d.joins();
+	same(await remindersOf(2 * DAY, [reza, sara]), [REMINDED, REMINDED], 'messages to buyer and seller');
+	await later(HOUR);
+	await d.is('EXPIRED');
 });
 
 test('a deal that begins in a group is joined from there, and goes on in private', async () => {

@@ -30,7 +30,7 @@ export async function row(w, sql) {
 
 /** Lines of all of the bot's logs so far (one a start) with the level "error". */
 export function errorLines(...processes) {
-	return processes.flatMap((p) => readFileSync(p.log, 'utf8').split('\n')).filter((l) => / error /.test(l));
+	return processes.flatMap((p) => readFileSync(p.log, 'utf8').split('\n')).filter((l) => /^\S+ error /.test(l));
 }
 
 export async function assertAuditClean() {

@@ -234,6 +234,9 @@ static const struct {
 	{"[staff]\noperators = 12 sara\n", "but one is \"sara\""},
 	{"[staff]\noperators = -5\n", "must be ids"},
 	{"[gateway]\norder = a/b\n", "item 1: must be a name"},
+	{"[gateway]\norder = mellat sandbox\n", "gateway.order: the practice bank \"sandbox\" cannot stand beside"},
+	{"[gateway]\norder = mellat\n", "payout.gateway: \"sandbox\" must be one of those in gateway.order"},
+	{"[payout]\ngateway = mellat\n", "payout.gateway: \"mellat\" must be one of"},
 };
 
 START_TEST(test_mistakes)
