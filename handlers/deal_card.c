@@ -57,6 +57,8 @@ static bool shown(const struct drawing *d, enum face_when when)
 	switch (when) {
 	case WHEN_ALWAYS:
 		return true;
+	case WHEN_JOINED:
+		return d->has_other && deal->creator == d->role && has_agreed(deal, d->role);
 	case WHEN_NOT_EXTENDED:
 		return !deal->payment_extended;
 	case WHEN_CANCEL_ASKED:

@@ -73,8 +73,23 @@ void agree_act(struct turn *t, struct deal_file *f, const char *extra)
 	}
 }
 
+/* An offer to a group stays open for the next one; every other offer ends here. */
 void decline_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	(void)extra;
-	deal_try(t, f, EVENT_DECLINE, NULL);
+	if (deal_try(t, f, EVENT_DECLINE, NULL) && role_of(&f->deal, t->me.id) == ROLE_NOBODY)
+		reply(t, MINE(t, "join.left", ARG_TEXT("title", f->title)));
+}
+
+void turn_away_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	struct person other;
+	bool there = deal_other(t, f, role_of(&f->deal, t->me.id), &other);
+
+	(void)extra;
+	if (deal_try(t, f, EVENT_TURN_AWAY, NULL) && there) {
+		struct outmsg m = tell_to(&other, THEIRS(t, &other, "join.turned_away", ARG_TEXT("title", f->title)));
+
+		tell(t, &m, LANE_NOTICE);
+	}
 }

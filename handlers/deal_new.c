@@ -174,11 +174,11 @@ static bool redraft(struct turn *t, struct deal_file *f, const char *title, stru
 	deal_terms_finish(t, &terms, title);
 	e.terms = &terms;
 	e.amount = terms.price;
-	if (f->deal.state == DEAL_DRAFT)
-		deal_set_title(t->tx, f->deal.id, title);
 	f->title = title;
 	r = deal_step(t, f, &e, &(struct step_facts){.note = title});
-	if (r != REFUSAL_NONE)
+	if (r == REFUSAL_NONE)
+		deal_set_title(t->tx, f->deal.id, title);
+	else
 		refuse(t, r);
 	return r == REFUSAL_NONE;
 }
@@ -285,11 +285,16 @@ static void send_invitation(struct turn *t, const struct deal_file *f)
 
 void publish_act(struct turn *t, struct deal_file *f, const char *extra)
 {
+	struct event e = event_by_me(t, f, EVENT_PUBLISH);
+	enum refusal r;
+
 	(void)extra;
-	if (!deal_try(t, f, EVENT_PUBLISH, NULL))
-		return;
-	if (t->update->chat_kind == CHAT_PRIVATE)
-		send_invitation(t, f);
-	else
+	e.in_group = t->update->chat_kind != CHAT_PRIVATE;
+	r = deal_step(t, f, &e, NULL);
+	if (r != REFUSAL_NONE)
+		refuse(t, r);
+	else if (e.in_group)
 		offer_in_group(t, f);
+	else
+		send_invitation(t, f);
 }

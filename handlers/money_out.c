@@ -10,7 +10,11 @@
 #include <string.h>
 #include <talloc.h>
 
-enum { MAX_DEALS = 100 };
+enum { DEALS_A_PAGE = 50, MAX_DEALS = 5000 };
+
+/* Row 46: who took over somebody's account must not be paid at once (fraud.md, account takeover). */
+static const int64_t iban_cool_off_ms = 24 * HOUR_MS;
+static const int64_t ask_iban_again_ms = 24 * HOUR_MS;
 
 static const int64_t look_ms = 60 * SECOND_MS, retry_ms = 15 * SECOND_MS;
 
@@ -29,21 +33,23 @@ static int64_t new_settlement(struct turn *t, struct settlement *s)
 	return s->id;
 }
 
-void money_pay_out(struct turn *t, struct deal_file *f)
+int64_t money_payout_waits_until(const struct person *seller)
+{
+	return seller->iban_changed_ms ? seller->iban_changed_ms + iban_cool_off_ms : 0;
+}
+
+/* Not yet: the payout's clock comes back to it. */
+static void wait_until(struct turn *t, const struct deal_file *f, int64_t until_ms)
+{
+	timer_set(t->tx, f->deal.id, TIMER_PAYOUT, t->now_ms, until_ms, false);
+}
+
+static void send_payout(struct turn *t, struct deal_file *f, const struct person *seller)
 {
 	struct event sent = event_by(ROLE_SYSTEM, EVENT_PAYOUT_SENT);
-	struct settlement s = {.deal_id = f->deal.id, .kind = SETTLEMENT_PAYOUT, .person_id = f->deal.seller_id};
-	struct person seller;
+	struct settlement s = {.deal_id = f->deal.id, .kind = SETTLEMENT_PAYOUT, .person_id = seller->id};
 
-	if (!person_by_id(t->tx, t->ctx, f->deal.seller_id, &seller)) {
-		t->failed = true;
-		return;
-	}
-	if (!seller.iban[0]) {
-		deal_card_fresh(t, f, ROLE_SELLER);
-		return;
-	}
-	s.iban = seller.iban;
+	s.iban = seller->iban;
 	s.amount = sent.amount = f->deal.payable;
 	if (!new_settlement(t, &s))
 		return;
@@ -52,24 +58,54 @@ void money_pay_out(struct turn *t, struct deal_file *f)
 		t->failed = true;
 		return;
 	}
+	timer_set(t->tx, f->deal.id, TIMER_PAYOUT, t->now_ms, 0, false);
 	money_call_bank(t, GATEWAY_PAYOUT, s.id, t->now_ms);
+}
+
+void money_pay_out(struct turn *t, struct deal_file *f)
+{
+	struct person seller;
+
+	if (!person_by_id(t->tx, t->ctx, f->deal.seller_id, &seller)) {
+		t->failed = true;
+	} else if (!seller.iban[0]) {
+		wait_until(t, f, t->now_ms + ask_iban_again_ms);
+		deal_card_fresh(t, f, ROLE_SELLER);
+	} else if (t->now_ms < money_payout_waits_until(&seller)) {
+		wait_until(t, f, money_payout_waits_until(&seller));
+	} else {
+		send_payout(t, f, &seller);
+	}
+}
+
+/* A clock that was set for asking again or for a cool-off, not for the hour after the release. */
+static bool only_waits_for_iban(const struct turn *t, const struct deal_timer *clock)
+{
+	return clock->due_ms - clock->set_ms > t->house->policy.payout_min_ms;
+}
+
+static void iban_known_for(struct turn *t, struct deal_file *f)
+{
+	struct deal_timer clock;
+
+	if (f->deal.frozen || !rial_is_positive(f->deal.payable))
+		return;
+	if (timer_get(t->tx, f->deal.id, TIMER_PAYOUT, &clock) && !only_waits_for_iban(t, &clock))
+		deal_card_redraw(t, f, ROLE_SELLER);
+	else
+		money_pay_out(t, f);
 }
 
 void money_iban_known(struct turn *t, int64_t person_id)
 {
-	struct deal_file *mine = talloc_array(t->ctx, struct deal_file, MAX_DEALS);
-	size_t n = deals_of(t->tx, t->ctx, person_id, true, 0, mine, MAX_DEALS);
+	struct deal_file *mine = talloc_array(t->ctx, struct deal_file, DEALS_A_PAGE);
+	size_t n = DEALS_A_PAGE;
 
-	for (size_t i = 0; i < n; i++) {
-		struct deal *d = &mine[i].deal;
-		struct deal_timer wait;
-
-		if (d->seller_id != person_id || d->frozen || !rial_is_positive(d->payable))
-			continue;
-		if (timer_get(t->tx, d->id, TIMER_PAYOUT, &wait))
-			deal_card_redraw(t, &mine[i], ROLE_SELLER);
-		else
-			money_pay_out(t, &mine[i]);
+	for (size_t skip = 0; n == DEALS_A_PAGE && skip < MAX_DEALS; skip += n) {
+		n = deals_of(t->tx, t->ctx, person_id, true, skip, mine, DEALS_A_PAGE);
+		for (size_t i = 0; i < n; i++)
+			if (mine[i].deal.seller_id == person_id)
+				iban_known_for(t, &mine[i]);
 	}
 }
 
@@ -116,8 +152,11 @@ static struct money_next gone(struct turn *t, const struct settlement *s)
 {
 	bool payout = s->kind == SETTLEMENT_PAYOUT;
 	struct event e = event_by(ROLE_BANK, payout ? EVENT_PAYOUT_DONE : EVENT_REFUND_DONE);
+	struct payment p = {.gateway = t->house->payout_gateway};
 	struct deal_file f;
 
+	if (s->payment_id && !payment_by_id(t->tx, t->ctx, s->payment_id, &p))
+		t->failed = true;
 	if (s->state == SETTLEMENT_DONE)
 		return (struct money_next){.what = MONEY_DONE};
 	settlement_set_state(t->tx, s->id, SETTLEMENT_DONE, "", t->now_ms);
@@ -125,8 +164,8 @@ static struct money_next gone(struct turn *t, const struct settlement *s)
 	e.bank_id = t->house->gateway_account;
 	if (!deal_by_id(t->tx, t->ctx, s->deal_id, &f) ||
 	    deal_step(t, &f, &e,
-		      &(struct step_facts){.key = talloc_asprintf(t->ctx, "out:%s:%s", t->house->payout_gateway,
-								  s->track_id)}) != REFUSAL_NONE) {
+		      &(struct step_facts){.key = talloc_asprintf(t->ctx, "out:%s:%s", p.gateway, s->track_id)}) !=
+		    REFUSAL_NONE) {
 		log_error("settlement %" PRId64 ": done at the bank but refused by deal %" PRId64, s->id, s->deal_id);
 		t->failed = true;
 	}

@@ -8,6 +8,9 @@
 /* Starts the payout of all that is payable, if the seller's IBAN is known; otherwise asks for it. */
 void money_pay_out(struct turn *t, struct deal_file *f);
 
+/* Until when payouts to this person wait because the IBAN was changed, in ms; 0 when they do not. */
+int64_t money_payout_waits_until(const struct person *seller);
+
 /* The seller gave an IBAN: payouts of theirs that were only waiting for it start now. */
 void money_iban_known(struct turn *t, int64_t person_id);
 

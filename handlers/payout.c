@@ -52,7 +52,12 @@ void iban_talk(struct turn *t, const char *data)
 	}
 	conversation_end(t->tx, t->me.id);
 	person_set_iban(t->tx, t->me.id, iban, t->now_ms);
-	t->me.iban = talloc_strdup(t->ctx, iban);
+	if (!person_by_id(t->tx, t->ctx, t->me.id, &t->me)) {
+		t->failed = true;
+		return;
+	}
 	reply(t, MINE(t, "iban.saved", ARG_CODE("last", iban + IBAN_BYTES - 5)));
+	if (t->now_ms < money_payout_waits_until(&t->me))
+		reply(t, MINE(t, "iban.waits", ARG_TIME("until", money_payout_waits_until(&t->me))));
 	money_iban_known(t, t->me.id);
 }

@@ -20,8 +20,8 @@ static const struct {
 	{"iban", iban_command},   {"cancel", cancel_command}, {"delivered", delivered_command},
 };
 
-/* Who may press: somebody with a seat, anybody, or an operator. */
-enum presser { SEATED, ANYBODY, OPERATOR };
+/* Who may press: somebody with a seat, or an operator. */
+enum presser { SEATED, OPERATOR };
 
 static const struct {
 	const char *name;
@@ -34,6 +34,7 @@ static const struct {
 	{"title", title_act, SEATED},
 	{"cancel", cancel_act, SEATED},
 	{"decline", decline_act, SEATED},
+	{"turn_away", turn_away_act, SEATED},
 	{"agree", agree_act, SEATED},
 	{"more_time", more_time_act, SEATED},
 	{"ask_back", ask_back_act, SEATED},
@@ -122,7 +123,8 @@ static bool handle_command(struct turn *t)
 		i++;
 	if (i == COUNT(commands) && t->update->chat_kind != CHAT_PRIVATE)
 		return true;
-	if (t->talk.step[0])
+	/* A command to a group leaves alone what is being told in private. */
+	if (t->talk.step[0] && (t->update->chat_kind == CHAT_PRIVATE || t->update->chat_id == t->house->staff_chat))
 		conversation_end(t->tx, t->me.id);
 	if (i < COUNT(commands))
 		commands[i].run(t, t->update->args);
@@ -158,8 +160,6 @@ static bool split_data(const char *data, char code[MAX_CODE], char act[MAX_ACT],
 static bool may_press(struct turn *t, enum presser presser, const struct deal_file *f)
 {
 	switch (presser) {
-	case ANYBODY:
-		return true;
 	case SEATED:
 		return role_of(&f->deal, t->me.id) != ROLE_NOBODY;
 	case OPERATOR:

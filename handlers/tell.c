@@ -82,7 +82,7 @@ void tell_card(struct turn *t, const struct outmsg *m, int64_t deal_id, enum car
 		return;
 	}
 	/* A redraw that still waits speaks of the past, and would overwrite the fresh card. */
-	work_drop_collapse(t->tx, chat_chain(t->ctx, t->house->channel, m->chat_id), collapse);
+	work_void(t->tx, chat_chain(t->ctx, t->house->channel, m->chat_id), collapse);
 	/* A reminder can be overtaken, and then it is the one that speaks of the past: the same rule for it. */
 	queue(t, m, t->bulk ? LANE_BULK : LANE_REPLY, t->bulk ? collapse : "", subject);
 }
@@ -125,6 +125,7 @@ void refuse(struct turn *t, enum refusal why)
 		[REFUSAL_ASKED_FIRST] = "refused.not_now",
 		[REFUSAL_OWN_PROPOSAL] = "refused.own_proposal",
 		[REFUSAL_SECOND_PERSON] = "refused.second_person",
+		[REFUSAL_OTHER_MEDIATOR] = "refused.other_mediator",
 		[REFUSAL_PARTY] = "refused.party",
 		[REFUSAL_PIN_BLOCKED] = "refused.once_only",
 	};

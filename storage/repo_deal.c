@@ -281,8 +281,7 @@ int64_t deals_open_count(struct db_tx *tx, int64_t person_id)
 size_t deals_open_ids(struct db_tx *tx, int64_t after, int64_t *out, size_t most)
 {
 	static struct db_query q =
-		DB_QUERY("SELECT DISTINCT deal_id FROM deal_timer WHERE deal_id > ? ORDER BY deal_id "
-			 "LIMIT ?");
+		DB_QUERY("SELECT id AS deal_id FROM deal WHERE id > ? AND state < 20 ORDER BY id LIMIT ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 	size_t n = 0;
 

@@ -104,7 +104,7 @@ size_t deals_of(struct db_tx *tx, void *ctx, int64_t person_id, bool open_only, 
 		size_t most);
 /* How many unfinished deals a person has. */
 int64_t deals_open_count(struct db_tx *tx, int64_t person_id);
-/* Ids of deals with a running clock above `after`, rising, at most `most`: those whose cards show one. */
+/* Ids of unfinished deals above `after`, rising, at most `most`. */
 size_t deals_open_ids(struct db_tx *tx, int64_t after, int64_t *out, size_t most);
 /* A group got a new id. */
 void chat_moved(struct db_tx *tx, int64_t from, int64_t to);

@@ -16,6 +16,7 @@ static const struct field {
 } fields[] = {
 	{"buyer_agreed", FIELD_BOOL, offsetof(struct deal, buyer_agreed)},
 	{"seller_agreed", FIELD_BOOL, offsetof(struct deal, seller_agreed)},
+	{"in_group", FIELD_BOOL, offsetof(struct deal, in_group)},
 	{"by_hand", FIELD_BOOL, offsetof(struct deal, by_hand)},
 	{"paid_in", FIELD_RIAL, offsetof(struct deal, paid_in)},
 	{"fee_taken", FIELD_RIAL, offsetof(struct deal, fee_taken)},
@@ -44,6 +45,8 @@ static const struct field {
 	{"ruling", FIELD_ENUM, offsetof(struct deal, ruling)},
 	{"ruling_to_buyer", FIELD_RIAL, offsetof(struct deal, ruling_to_buyer)},
 	{"ruled_by", FIELD_I64, offsetof(struct deal, ruled_by)},
+	{"ruled_second", FIELD_I64, offsetof(struct deal, ruled_second)},
+	{"ruling_late", FIELD_BOOL, offsetof(struct deal, ruling_late)},
 	{"appealed", FIELD_BOOL, offsetof(struct deal, appealed)},
 	{"info_wanted_from", FIELD_ENUM, offsetof(struct deal, info_wanted_from)},
 	{"silences", FIELD_INT, offsetof(struct deal, silences)},

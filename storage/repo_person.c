@@ -4,7 +4,9 @@
 #include <string.h>
 #include <talloc.h>
 
-#define PERSON_COLUMNS "id, channel, outside_id, name, username, language, language_chosen, reachable, strikes, iban "
+#define PERSON_COLUMNS                                                                                                 \
+	"id, channel, outside_id, name, username, language, language_chosen, reachable, strikes, iban, "               \
+	"iban_changed_ms "
 
 static bool take_person(struct db_stmt *s, void *ctx, struct person *out)
 {
@@ -22,6 +24,7 @@ static bool take_person(struct db_stmt *s, void *ctx, struct person *out)
 			.reachable = db_col_int(s, "reachable"),
 			.strikes = db_col_int(s, "strikes"),
 			.iban = db_col_text(ctx, s, "iban"),
+			.iban_changed_ms = db_col_int(s, "iban_changed_ms"),
 		};
 	db_free(&s);
 	return found;
@@ -107,11 +110,13 @@ void person_set_reachable(struct db_tx *tx, const char *channel, int64_t outside
 
 void person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now_ms)
 {
-	static struct db_query q = DB_QUERY("UPDATE person SET iban = ?, iban_since_ms = ? WHERE id = ?");
+	static struct db_query q = DB_QUERY("UPDATE person SET iban_changed_ms = CASE WHEN iban = '' OR iban = ? "
+					    "THEN iban_changed_ms ELSE ? END, iban = ? WHERE id = ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	db_text(s, iban);
 	db_int(s, now_ms);
+	db_text(s, iban);
 	db_int(s, id);
 	db_exec(s);
 }

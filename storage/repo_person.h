@@ -17,6 +17,7 @@ struct person {
 	bool reachable; /* pressed Start and did not block the bot */
 	int64_t strikes;
 	const char *iban; /* "" until given */
+	int64_t iban_changed_ms; /* when another one was replaced by it; 0 for a first one */
 };
 
 /* Texts of *out belong to ctx. */
@@ -30,6 +31,7 @@ bool person_meet(struct db_tx *tx, void *ctx, const char *channel, int64_t outsi
 
 void person_set_language(struct db_tx *tx, int64_t id, const char *language);
 void person_set_reachable(struct db_tx *tx, const char *channel, int64_t outside_id, bool reachable);
+/* Replacing one that was there is noted with its time; a first one, or the same again, is not. */
 void person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now_ms);
 void person_strike(struct db_tx *tx, int64_t id);
 

@@ -160,19 +160,21 @@ void work_dead(struct db_tx *tx, int64_t id, int64_t edition, const char *reason
 	db_exec(s);
 }
 
-void work_set_payload(struct db_tx *tx, int64_t id, const char *payload)
+void work_set_payload(struct db_tx *tx, int64_t id, int64_t edition, const char *payload)
 {
-	static struct db_query q = DB_QUERY("UPDATE work SET payload = ? WHERE id = ?");
+	static struct db_query q = DB_QUERY("UPDATE work SET payload = ? WHERE id = ? AND edition = ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	db_text(s, payload);
 	db_int(s, id);
+	db_int(s, edition);
 	db_exec(s);
 }
 
-void work_drop_collapse(struct db_tx *tx, const char *chain, const char *collapse)
+void work_void(struct db_tx *tx, const char *chain, const char *collapse)
 {
-	static struct db_query q = DB_QUERY("DELETE FROM work WHERE chain = ? AND state = 1 AND collapse = ?");
+	static struct db_query q = DB_QUERY("UPDATE work SET payload = '{}', edition = edition + 1 WHERE chain = ? AND "
+					    "state = 1 AND collapse = ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	db_text(s, chain);

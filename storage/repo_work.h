@@ -53,10 +53,12 @@ bool work_has_younger(struct db_tx *tx, const struct work *w);
 void work_retry(struct db_tx *tx, int64_t id, int64_t due_ms, int64_t tries, const char *reason);
 /* Gives a row up, unless a newer payload took its place meanwhile: that one waits on. */
 void work_dead(struct db_tx *tx, int64_t id, int64_t edition, const char *reason);
-void work_set_payload(struct db_tx *tx, int64_t id, const char *payload);
+/* For the payload that the caller knows: when a newer one took its place meanwhile, that one stays. */
+void work_set_payload(struct db_tx *tx, int64_t id, int64_t edition, const char *payload);
 /* Drops all waiting rows of a chain (a person who blocked the bot). */
-/* Drops the waiting row of a chain that has this collapse, if there is one: it has nothing to say any more. */
-void work_drop_collapse(struct db_tx *tx, const char *chain, const char *collapse);
+/* Makes the waiting row of a chain that has this collapse say nothing (payload "{}"), if there is one. It keeps its
+ * place: it may be out at this moment, and what is behind it must not overtake it. */
+void work_void(struct db_tx *tx, const char *chain, const char *collapse);
 void work_drop_chain(struct db_tx *tx, const char *chain);
 /* A group got a new id: its waiting rows move to the new chain. Payloads are read by the worker, which knows the map.
  */

@@ -28,6 +28,7 @@ enum owner { OWNER_POLL = 1, OWNER_ME, OWNER_SETUP, OWNER_WEBHOOK, OWNER_SEND, O
 struct app {
 	const struct config *config;
 	struct clock clock;
+	int64_t latest_ms; /* the latest moment that was handed out */
 	struct house house;
 	struct net *net;
 	struct http_port *port;
@@ -60,8 +61,8 @@ struct app {
 /* Runs the bot until it is told to stop. The exit code of the program. */
 int app_run(const struct config *config);
 
-/* clock_now_ms of the app's clock. */
-int64_t app_now_ms(const struct app *a);
+/* Now, in ms since 1970; does not go back when the machine's clock is corrected a little. */
+int64_t app_now_ms(struct app *a);
 
 /* A turn on a new talloc context below `parent`. */
 struct turn app_turn(struct app *a, void *parent, struct db_tx *tx, int64_t now_ms);

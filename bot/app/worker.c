@@ -231,7 +231,9 @@ static void start_send(struct worker *w, struct flight *f, int64_t now_ms)
 {
 	struct outmsg *m = &f->message;
 
-	if (!outmsg_from_json(f->ctx, f->work.payload, m))
+	if (!strcmp(f->work.payload, "{}")) /* made void: nothing to say any more */
+		worker_settle(w, f, SEND_STALE, 0, "", now_ms);
+	else if (!outmsg_from_json(f->ctx, f->work.payload, m))
 		worker_settle(w, f, SEND_REFUSED, 0, "unreadable payload", now_ms);
 	else if ((m->chat_id > 0 && m->kind != OUT_EDIT) ||
 		 db_read(w->app->db, "place a message", find_place, f) == DB_DONE)

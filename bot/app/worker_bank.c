@@ -40,7 +40,7 @@ static void set_op(struct db_tx *tx, const struct work *row, enum gateway_op op)
 	char payload[32];
 
 	snprintf(payload, sizeof payload, "{\"op\":%d}", (int)op);
-	work_set_payload(tx, row->id, payload);
+	work_set_payload(tx, row->id, row->edition, payload);
 }
 
 struct bank_job {

@@ -82,11 +82,15 @@ static void moved(struct worker *w, struct db_tx *tx, const struct recorded *r, 
 /* The message to edit is gone: the card is forgotten, so the same row is now sent as a new one. */
 static void gone(struct db_tx *tx, const struct recorded *r, int64_t now_ms)
 {
+	struct card card;
+
 	if (!r->work.subject_id) {
 		work_done(tx, r->work.id, r->work.edition);
 		return;
 	}
-	card_forget(tx, card_subject_deal(r->work.subject_id), card_subject_place(r->work.subject_id));
+	if (card_get(tx, card_subject_deal(r->work.subject_id), card_subject_place(r->work.subject_id), &card) &&
+	    card.message_id == r->message.message_id)
+		card_forget(tx, card_subject_deal(r->work.subject_id), card_subject_place(r->work.subject_id));
 	work_retry(tx, r->work.id, now_ms, r->work.tries + 1, r->outcome.reason);
 }
 
@@ -100,7 +104,7 @@ static void plain(struct db_tx *tx, const struct recorded *r, int64_t now_ms)
 	markup_plain(m.text, &in_tag, text);
 	m.text = text->data;
 	m.plain = true;
-	work_set_payload(tx, r->work.id, outmsg_to_json(r->ctx, &m));
+	work_set_payload(tx, r->work.id, r->work.edition, outmsg_to_json(r->ctx, &m));
 	work_retry(tx, r->work.id, now_ms, r->work.tries + 1, r->outcome.reason);
 }
 

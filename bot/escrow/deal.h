@@ -132,6 +132,7 @@ enum event_kind {
 	EVENT_REPORT_FRAUD = 73, /* 56 */
 	EVENT_ADMIN_CANCEL = 74, /* 57 */
 	EVENT_EDIT_DRAFT = 75, /* 116 */
+	EVENT_TURN_AWAY = 76, /* 119 */
 	EVENT_KIND_END
 };
 
@@ -183,6 +184,7 @@ struct deal {
 	int64_t buyer_id, seller_id; /* persons; 0 while the seat is empty */
 	struct deal_terms terms;
 	bool buyer_agreed, seller_agreed; /* to terms.hash */
+	bool in_group; /* offered to whoever reads a group, not to one person */
 	bool by_hand; /* handed over face to face with a PIN, not posted */
 
 	/* Where the deal's money is: equal to the ledger's accounts of this deal, proven by the audit. */
@@ -210,7 +212,8 @@ struct deal {
 	enum role offer_by, return_by; /* who proposed; ROLE_NOBODY for none */
 	enum ruling ruling;
 	struct rial ruling_to_buyer; /* RULING_SPLIT */
-	int64_t ruled_by;
+	int64_t ruled_by, ruled_second; /* the operators of the last ruling */
+	bool ruling_late; /* nobody ruled in the mediator's time: the first operators may again */
 	bool appealed;
 	enum role info_wanted_from;
 	int silences; /* counted against the side that was asked, row 42 */
@@ -232,6 +235,7 @@ struct event {
 	const char *hash; /* AGREE, ACCEPT_AMEND: the terms that were on the screen */
 	const struct deal_terms *terms; /* CREATE, COUNTER, PROPOSE_AMEND */
 	enum role creator; /* CREATE */
+	bool in_group; /* PUBLISH */
 	enum ruling ruling; /* RULE */
 	enum role asked; /* ASK_INFO */
 	int evidence; /* REPORT: how many photos or files came with it */
@@ -256,6 +260,7 @@ enum refusal {
 	REFUSAL_ASKED_FIRST, /* nobody proposed or asked what this accepts */
 	REFUSAL_OWN_PROPOSAL,
 	REFUSAL_SECOND_PERSON, /* above the limit two different operators must approve */
+	REFUSAL_OTHER_MEDIATOR, /* an appeal is heard by somebody who did not rule before */
 	REFUSAL_PARTY, /* an operator who is a party to the deal */
 	REFUSAL_PIN_BLOCKED,
 	REFUSAL_END

@@ -96,6 +96,32 @@ GUARD(seat_free)
 	return if_not(!seat, REFUSAL_SEAT_TAKEN);
 }
 
+static bool agreed(const struct deal *d, enum role role)
+{
+	return role == ROLE_BUYER ? d->buyer_agreed : d->seller_agreed;
+}
+
+static enum role other_side(enum role role)
+{
+	return role == ROLE_BUYER ? ROLE_SELLER : ROLE_BUYER;
+}
+
+GUARD(may_leave)
+{
+	UNUSED;
+	return if_not(d->in_group && e->role != d->creator && !agreed(d, e->role), REFUSAL_NOT_NOW);
+}
+
+GUARD(may_turn_away)
+{
+	UNUSED;
+	if (e->role != d->creator)
+		return REFUSAL_NOT_YOURS;
+	if (!seats_full(d))
+		return REFUSAL_SEAT_EMPTY;
+	return if_not(!agreed(d, other_side(e->role)), REFUSAL_ALREADY);
+}
+
 GUARD(may_counter)
 {
 	UNUSED;
@@ -394,15 +420,22 @@ GUARD(asks_party)
 	return if_not(e->asked == ROLE_BUYER || e->asked == ROLE_SELLER, REFUSAL_ASKED_FIRST);
 }
 
+static bool ruled_before(const struct deal *d, int64_t operator_id)
+{
+	return operator_id && (operator_id == d->ruled_by || operator_id == d->ruled_second);
+}
+
+/* Row 44: an appeal is heard by another mediator, as long as one comes in time: a quarrel must not stay undecided. */
 GUARD(may_rule)
 {
-	enum refusal r = enough_people(d, e, p);
+	enum refusal r;
 
 	UNUSED;
+	if (d->appealed && !d->ruling_late && (ruled_before(d, e->actor_id) || ruled_before(d, e->second_id)))
+		return REFUSAL_OTHER_MEDIATOR;
+	r = enough_people(d, e, p);
 	if (r)
 		return r;
-	if (d->appealed && (e->actor_id == d->ruled_by || e->second_id == d->ruled_by))
-		return REFUSAL_SECOND_PERSON; /* row 44: an appeal is heard by another mediator */
 	if (e->ruling < RULING_RELEASE || e->ruling > RULING_RETURN)
 		return REFUSAL_NOT_NOW;
 	if (e->ruling != RULING_SPLIT)

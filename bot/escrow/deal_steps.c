@@ -38,6 +38,7 @@ STEP(do_edit_draft)
 STEP(do_publish)
 {
 	UNUSED;
+	o->deal.in_group = e->in_group;
 	if (e->role != ROLE_ADMIN)
 		*agreed_of(&o->deal, e->role) = true;
 	set_timer(o, TIMER_OFFER, now_ms + p->offer_ms);
@@ -47,6 +48,18 @@ STEP(do_take_seat)
 {
 	UNUSED;
 	take_seat(&o->deal, e->role, e->actor_id);
+}
+
+STEP(do_leave)
+{
+	UNUSED;
+	take_seat(&o->deal, e->role, 0);
+}
+
+STEP(do_turn_away)
+{
+	UNUSED;
+	take_seat(&o->deal, e->role == ROLE_BUYER ? ROLE_SELLER : ROLE_BUYER, 0);
 }
 
 STEP(do_counter)
@@ -423,12 +436,14 @@ STEP(do_rule)
 	o->deal.ruling = e->ruling;
 	o->deal.ruling_to_buyer = e->ruling == RULING_SPLIT ? e->amount : RIAL_ZERO;
 	o->deal.ruled_by = e->actor_id;
+	o->deal.ruled_second = e->second_id;
 	set_timer(o, TIMER_APPEAL, now_ms + p->appeal_ms);
 }
 
 STEP(do_ruling_late)
 {
 	UNUSED;
+	o->deal.ruling_late = true;
 	set_timer(o, TIMER_RULING, now_ms + p->ruling_ms);
 }
 
@@ -436,6 +451,7 @@ STEP(do_appeal)
 {
 	do_dispute(o, e, p, now_ms);
 	o->deal.appealed = true;
+	o->deal.ruling_late = false;
 	o->deal.ruling = RULING_NONE;
 }
 

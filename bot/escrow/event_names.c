@@ -79,6 +79,7 @@ static const char *const names[EVENT_KIND_END] = {
 	NAME(REPORT_FRAUD),
 	NAME(ADMIN_CANCEL),
 	NAME(EDIT_DRAFT),
+	NAME(TURN_AWAY),
 };
 
 const char *event_name(enum event_kind k)

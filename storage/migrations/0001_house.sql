@@ -13,7 +13,7 @@ CREATE TABLE person (
 	reachable @INT NOT NULL DEFAULT 0,
 	strikes @INT NOT NULL DEFAULT 0,
 	iban TEXT NOT NULL DEFAULT '',
-	iban_since_ms @INT NOT NULL DEFAULT 0,
+	iban_changed_ms @INT NOT NULL DEFAULT 0,
 	first_seen_ms @INT NOT NULL,
 	UNIQUE (channel, outside_id)
 ) @STRICT;
@@ -79,6 +79,8 @@ CREATE TABLE deal (
 ) @STRICT;
 CREATE INDEX deal_buyer ON deal (buyer_id, id);
 CREATE INDEX deal_seller ON deal (seller_id, id);
+-- The deals that are not finished: few among many.
+CREATE INDEX deal_open ON deal (id) WHERE state < 20;
 
 -- What happened to a deal, who did it, why. Written once.
 CREATE TABLE deal_history (

@@ -1,7 +1,7 @@
 // What `make bench` measures: the bot against one local sandbox, beside a bare loop (floor.c) under the same conditions.
 // Runs of both sides take turns; the table shows medians. ROUNDS=1 is a quick look, ONLY=speed,delay,start,cost a part.
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { cpus, release } from 'node:os';
@@ -155,6 +155,7 @@ async function filledStore(deals) {
 	const file = join(FOLDER, `deals-${deals}-${hash.digest('hex').slice(0, 12)}.db`);
 	if (existsSync(file)) return file;
 	say(`filling a store with ${deals} deals, once`);
+	for (const old of readdirSync(FOLDER)) if (old.startsWith(`deals-${deals}-`)) rmSync(join(FOLDER, old));
 	const making = join(FOLDER, 'making.db');
 	removeStore(making);
 	const sandbox = await startSandbox();
@@ -187,6 +188,7 @@ async function startOnce(file) {
 		env: {
 			PATH: process.env.PATH,
 			...BOT_SETTINGS,
+			SEPAREX_APP_LOG_LEVEL: 'error', // the server below goes away first
 			SEPAREX_TELEGRAM_TOKEN: TOKEN,
 			SEPAREX_TELEGRAM_API_BASE: `http://127.0.0.1:${server.address().port}`,
 			SEPAREX_STORE_URL: `sqlite:${file}`,

@@ -10,9 +10,9 @@ CREATE TEMP TABLE day AS SELECT 1700000000000 AS past, 2208988800000 AS future;
 BEGIN;
 
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :deals / 2)
-INSERT INTO person (id, channel, outside_id, name, username, language, reachable, iban, iban_since_ms, first_seen_ms)
+INSERT INTO person (id, channel, outside_id, name, username, language, reachable, iban, first_seen_ms)
 SELECT i, 'telegram', CASE WHEN i <= 1000 THEN 999999 + i ELSE 5000000000 + i * 7919 % 2000000000 END,
-	'رضا کریمی ' || i, 'user' || i, 'fa', 1, CASE WHEN i % 3 THEN '' ELSE printf('IR%024d', i) END, 0, past
+	'رضا کریمی ' || i, 'user' || i, 'fa', 1, CASE WHEN i % 3 THEN '' ELSE printf('IR%024d', i) END, past
 FROM n, day;
 
 -- k, the place in a hundred, says how far a deal came: 1 draft, 2 to 6 under way, 7 to 85 completed, 86 to 90 refunded,

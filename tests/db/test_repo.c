@@ -257,7 +257,7 @@ TX_TEST(a_retry_and_a_death_keep_their_reason)
 	int64_t a = add(tx, LANE_BULK, "c:1", "a", 10), b = add(tx, LANE_BULK, "c:2", "b", 10);
 	struct work out[MOST];
 
-	work_set_payload(tx, a, "changed");
+	work_set_payload(tx, a, 0, "changed");
 	work_retry(tx, a, 90, 3, "429");
 	work_dead(tx, b, 0, "chat not found");
 	ck_assert_uint_eq(work_list(tx, ctx, WORK_WAITING, out, MOST), 1);

@@ -10,7 +10,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILD, PATIENCE_MS, TestFailure, bank, buttonsOf, clock, person, separexCli, startAll, state, waitFor } from './lib.mjs';
 
-export const STATES = [
+const STATES = [
 	'NONE', 'DRAFT', 'OFFERED', 'COUNTERED', 'AGREED', 'AWAIT_PAY', 'PAY_REVIEW', 'PART_PAID', 'FUNDED', 'SHIPPED', 'DELIVERED',
 	'ISSUE', 'RETURN_DUE', 'RETURN_SENT', 'RETURN_CHECK', 'DISPUTED', 'RULED', 'PAYOUT_DUE', 'REFUND_DUE', 'SPLIT_DUE', 'COMPLETED',
 	'REFUNDED', 'SPLIT_CLOSED', 'CANCELLED', 'EXPIRED',
@@ -347,7 +347,7 @@ export async function hasIban(who, value = GOOD_IBAN) {
 }
 
 /** The bank's minutes pass until every transfer of the deal is over. */
-export async function transfersEnd(d) {
+async function transfersEnd(d) {
 	for (let i = 0; i < BANK_LOOKS; i++) {
 		await idle();
 		if ((await one(`SELECT payable + refund + inflight FROM deal WHERE id = ${d.id}`)) === 0) return;

@@ -207,10 +207,10 @@ START_TEST(appeal_by_another)
 	deal_in(&d, DEAL_RULED);
 	take(&d, EVENT_APPEAL, ROLE_BUYER, 44);
 	e = event_for(&d, EVENT_RULE, ROLE_MEDIATOR);
-	refused_event(&d, &e, REFUSAL_SECOND_PERSON);
+	refused_event(&d, &e, REFUSAL_OTHER_MEDIATOR);
 	e.actor_id = OTHER;
 	e.second_id = MEDIATOR;
-	refused_event(&d, &e, REFUSAL_SECOND_PERSON);
+	refused_event(&d, &e, REFUSAL_OTHER_MEDIATOR);
 	e.second_id = 0;
 	take_at(&d, &e, 43, NOW);
 	refused(&d, EVENT_APPEAL, ROLE_SELLER, REFUSAL_ONCE_ONLY);

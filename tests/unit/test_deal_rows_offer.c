@@ -109,6 +109,59 @@ THEN(published)
 		*(e->role == ROLE_BUYER ? &d->buyer_agreed : &d->seller_agreed) = true;
 }
 
+/* 118, 119 */
+SET(in_group)
+{
+	d->in_group = true;
+	d->creator = e->role == ROLE_BUYER ? ROLE_SELLER : ROLE_BUYER;
+	d->buyer_agreed = d->creator == ROLE_BUYER;
+	d->seller_agreed = d->creator == ROLE_SELLER;
+}
+
+THEN(left)
+{
+	*(e->role == ROLE_BUYER ? &d->buyer_id : &d->seller_id) = 0;
+}
+
+SET(spoil_private)
+{
+	UNUSED;
+	d->in_group = false;
+}
+
+SET(spoil_own_offer)
+{
+	d->creator = e->role;
+}
+
+SET(made_by_me)
+{
+	d->creator = e->role;
+	d->buyer_agreed = e->role == ROLE_BUYER;
+	d->seller_agreed = e->role == ROLE_SELLER;
+}
+
+THEN(turned_away)
+{
+	*(e->role == ROLE_BUYER ? &d->seller_id : &d->buyer_id) = 0;
+}
+
+SET(spoil_not_mine)
+{
+	d->creator = e->role == ROLE_BUYER ? ROLE_SELLER : ROLE_BUYER;
+}
+
+SET(spoil_nobody_joined)
+{
+	*(e->role == ROLE_BUYER ? &d->seller_id : &d->buyer_id) = 0;
+}
+
+SET(spoil_both_agreed)
+{
+	UNUSED;
+	d->buyer_agreed = d->seller_agreed = true;
+}
+
 /* 3 */
 SET(my_seat_empty)
 {
@@ -286,6 +339,12 @@ static const struct row_case cases[] = {
 	 {{nobody_agreed, ELSEWHERE}, NO_AGREEMENT}},
 	{5, OFFERED_OR_COUNTERED, EVENT_AGREE, B | S, SAME, BOTH, nobody_agreed, agreed, {{0}}, {{other_agreed,
 	 ELSEWHERE}, NO_AGREEMENT}},
+	{118, IN(OFFERED), EVENT_DECLINE, B | S, SAME, BOTH, in_group, left, {{0}},
+	 {{spoil_private, ELSEWHERE}, {spoil_own_offer, ELSEWHERE}}},
+	{119, IN(OFFERED), EVENT_TURN_AWAY, B | S, SAME, BOTH, made_by_me, turned_away, {{0}},
+	 {{spoil_not_mine, REFUSAL_NOT_YOURS},
+	  {spoil_nobody_joined, REFUSAL_SEAT_EMPTY},
+	  {spoil_both_agreed, REFUSAL_ALREADY}}},
 	{6, OFFERED_OR_COUNTERED, EVENT_DECLINE, B | S, DEAL_CANCELLED, BOTH, NULL, NULL, {{0}}, {{0}}},
 	{6, OFFERED_OR_COUNTERED, EVENT_OFFER_EXPIRED, T, DEAL_EXPIRED, BOTH, NULL, NULL, {{0}}, {{0}}},
 

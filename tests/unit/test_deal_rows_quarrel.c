@@ -183,6 +183,22 @@ THEN(ruled_release)
 	(void)e;
 	d->ruling = RULING_RELEASE;
 	d->ruled_by = MEDIATOR;
+	d->ruled_second = OTHER;
+}
+
+THEN(late)
+{
+	(void)e;
+	d->ruling_late = true;
+}
+
+/* Nobody else came in time: the first two may hear the appeal after all. */
+SET(appeal_late)
+{
+	d->appealed = true;
+	d->ruling_late = true;
+	d->ruled_by = e->actor_id;
+	d->ruled_second = e->second_id;
 }
 
 SET(appeal_split)
@@ -198,6 +214,7 @@ THEN(ruled_split)
 	d->ruling = RULING_SPLIT;
 	d->ruling_to_buyer = rial_of(PART);
 	d->ruled_by = MEDIATOR;
+	d->ruled_second = OTHER;
 }
 
 SET(spoil_second_party)
@@ -229,7 +246,7 @@ SET(spoil_same_judge)
 SET(spoil_same_second)
 {
 	d->appealed = true;
-	d->ruled_by = e->second_id;
+	d->ruled_second = e->second_id;
 }
 
 SET(spoil_ruling)
@@ -352,12 +369,14 @@ static const struct row_case cases[] = {
 	 {{0}}},
 	{43, IN(DISPUTED), EVENT_RULE, M, DEAL_RULED, ALL, NULL, ruled_release, {CLOCK(APPEAL, 44 * HOUR_MS)},
 	 {{spoil_second_party, REFUSAL_PARTY}, {spoil_dear_alone, REFUSAL_SECOND_PERSON},
-	  {spoil_dear_same, REFUSAL_SECOND_PERSON}, {spoil_same_judge, REFUSAL_SECOND_PERSON},
-	  {spoil_same_second, REFUSAL_SECOND_PERSON}, {spoil_ruling, REFUSAL_NOT_NOW},
+	  {spoil_dear_same, REFUSAL_SECOND_PERSON}, {spoil_same_judge, REFUSAL_OTHER_MEDIATOR},
+	  {spoil_same_second, REFUSAL_OTHER_MEDIATOR}, {spoil_ruling, REFUSAL_NOT_NOW},
 	  {spoil_split_nothing, REFUSAL_AMOUNT}, {spoil_split_all, REFUSAL_AMOUNT}}},
 	{43, IN(DISPUTED), EVENT_RULE, M, DEAL_RULED, ALL, appeal_split, ruled_split, {CLOCK(APPEAL, 44 * HOUR_MS)},
 	 {{spoil_above_price, REFUSAL_AMOUNT}, {spoil_negative, REFUSAL_AMOUNT}}},
-	{109, IN(DISPUTED), EVENT_RULING_LATE, T, SAME, TELL_STAFF, NULL, NULL, {DISPUTE}, {{0}}},
+	{43, IN(DISPUTED), EVENT_RULE, M, DEAL_RULED, ALL, appeal_late, ruled_release, {CLOCK(APPEAL, 44 * HOUR_MS)},
+	 {{0}}},
+	{109, IN(DISPUTED), EVENT_RULING_LATE, T, SAME, TELL_STAFF, NULL, late, {DISPUTE}, {{0}}},
 	{44, IN(RULED), EVENT_APPEAL, B | S, DEAL_DISPUTED, ALL, with_offer_and_question, appealed, {DISPUTE},
 	 {{spoil_appealed, REFUSAL_ONCE_ONLY}}},
 	{45, IN(RULED), EVENT_APPEAL_END, T, DEAL_PAYOUT_DUE, BOTH, NULL, NULL, {RELEASED}, {NOT_THIS_RULING}},
