@@ -189,7 +189,7 @@ static struct money_next came_back(struct turn *t, const struct settlement *s, c
 	}
 	/* Another IBAN given meanwhile has not failed. */
 	if (person_by_id(t->tx, t->ctx, s->person_id, &seller) && !strcmp(seller.iban, s->iban))
-		person_set_iban(t->tx, s->person_id, "", t->now_ms);
+		person_forget_iban(t->tx, s->person_id);
 	e.amount = s->amount;
 	if (deal_step(t, &f, &e, NULL) != REFUSAL_NONE)
 		t->failed = true;

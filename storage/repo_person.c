@@ -121,6 +121,15 @@ void person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now
 	db_exec(s);
 }
 
+void person_forget_iban(struct db_tx *tx, int64_t id)
+{
+	static struct db_query q = DB_QUERY("UPDATE person SET iban = '' WHERE id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, id);
+	db_exec(s);
+}
+
 void person_strike(struct db_tx *tx, int64_t id)
 {
 	static struct db_query q = DB_QUERY("UPDATE person SET strikes = strikes + 1 WHERE id = ?");

@@ -33,6 +33,8 @@ void person_set_language(struct db_tx *tx, int64_t id, const char *language);
 void person_set_reachable(struct db_tx *tx, const char *channel, int64_t outside_id, bool reachable);
 /* Replacing one that was there is noted with its time; a first one, or the same again, is not. */
 void person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now_ms);
+/* Forgets one that a bank refused: the next one is a first one again. */
+void person_forget_iban(struct db_tx *tx, int64_t id);
 void person_strike(struct db_tx *tx, int64_t id);
 
 /* The step a person is at: "" and "{}" when at none. `data` is the step's own JSON. Texts on ctx. */

@@ -6,6 +6,8 @@ import { IBAN, Trade, assertAuditClean, assertFinalCards, errorLines, quiet, row
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000_007);
 const KILLS = Number(process.env.KILLS ?? 50);
 const LONGEST_LIFE_MS = 350;
+const PAYMENT_OPEN = 2;
+const PAYMENT_FAILED = 6;
 const PEOPLE = [['sara', 'reza'], ['omid', 'mina']];
 
 let w;
@@ -31,10 +33,11 @@ const moves = {
 	DRAFT: (t) => tap(t, t.seller, 'publish'),
 	OFFERED: async (t, d) => (d.buyer_id ? tap(t, t.buyer, 'agree') : t.buyer.opens(`d_${t.code}`)),
 	AWAIT_PAY: async (t) => {
-		const p = await row(w, `SELECT order_id FROM payment WHERE deal_id = (SELECT id FROM deal WHERE code = '${t.code}') AND state = 2`);
-		const open = p && (await w.state()).payments.find((b) => b.order_id === p.order_id && b.state === 'created');
-		if (open) await w.bank(p.order_id, 'pay');
-		else await w.clock(121); // the browser's return was lost in a crash: the bot asks the bank by itself
+		const p = await row(w, `SELECT * FROM payment WHERE deal_id = (SELECT id FROM deal WHERE code = '${t.code}') ORDER BY id DESC`);
+		const atBank = (await w.state()).payments.find((b) => b.order_id === p?.order_id);
+		if (p?.state === PAYMENT_FAILED) await fetch(`${w.bot.url}/p/${p.page}/go`, { method: 'POST', redirect: 'manual' }).catch(() => {}); // the page offers another try
+		else if (p?.state === PAYMENT_OPEN && atBank?.state === 'created') await w.bank(p.order_id, 'pay');
+		else await w.clock(16); // the bank is asked again; or the browser's return was lost: the bot looks by itself
 	},
 	FUNDED: (t) => t.seller.says(t.tracking),
 	SHIPPED: (t) => tap(t, t.buyer, 'received'),

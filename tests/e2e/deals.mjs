@@ -313,6 +313,8 @@ const LINE = {
 	PAYOUT_DUE: async (d) => {
 		await hasIban(d.seller);
 		await later(HOUR + MINUTE);
+		/* An IBAN that replaced another one waits a day before money goes to it. */
+		if (await one(`SELECT iban_changed_ms FROM person WHERE outside_id = ${IDS[d.seller.name]}`)) await later(24 * HOUR);
 		await transfersEnd(d);
 	},
 };

@@ -113,6 +113,21 @@ test('an appeal is heard by another operator, once', async () => {
 	await closed(d, 'REFUNDED');
 });
 
+test('an appeal that no other operator hears in five days may be ruled by the first one', async () => {
+	const d = await disputed({ price: LOW });
+	await d.press(omid, 'rule.release', STAFF);
+	await d.reaches('RULED');
+	await d.press(reza, 'appeal');
+	await d.reaches('DISPUTED');
+	await later(5 * DAY - MINUTE);
+	await onlyNoted(d, omid, 'rule.release');
+	await later(2 * MINUTE);
+	await d.press(omid, 'rule.release', STAFF);
+	await d.reaches('RULED');
+	await later(2 * DAY + MINUTE);
+	await closed(d, 'COMPLETED');
+});
+
 test('an appeal comes too late after two days', async () => {
 	const d = await disputed({ price: LOW });
 	await d.press(omid, 'rule.refund', STAFF);

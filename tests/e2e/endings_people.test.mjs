@@ -12,7 +12,7 @@ const NAMES = /سارا رضایی|رضا کریمی|مینا احمدی|امی�
 const AT_ONCE = 40; // presses, fewer than a chat remembers answers of
 const BOTH_MAY = ['show', 'back', 'iban']; // they show something or ask for the presser's own IBAN
 const ACTS = [
-	'publish', 'fee', 'price', 'title', 'cancel', 'cancel.yes', 'decline', 'agree', 'agree.HASH', 'more_time', 'ask_back', 'ask_time', 'grant_time',
+	'publish', 'fee', 'price', 'title', 'cancel', 'cancel.yes', 'decline', 'agree', 'agree.HASH', 'turn_away', 'more_time', 'ask_back', 'ask_time', 'grant_time',
 	'refuse_cancel', 'ship', 'carrier.2', 'received', 'say_delivered', 'not_yet', 'accept', 'accept.yes', 'report', 'report_done', 'answer',
 	'answer_done', 'withdraw', 'escalate', 'appeal', 'keep', 'ship_back', 'got_back', 'return_fine', 'return_fine.yes', 'return_bad',
 	'return_bad_done', 'rule.release', 'rule.refund', 'rule.return', 'rule.split', 'freeze.on', 'freeze.off', 'ask_info.buyer', 'review.take',
@@ -53,7 +53,7 @@ test('at every step of the straight line only the right person moves the deal', 
 	await d.goes('OFFERED');
 	await onlyTheRightOnes(d, { seller: ['decline'] });
 	await d.joins();
-	await onlyTheRightOnes(d, { buyer: ['agree', 'decline'], seller: ['decline'] });
+	await onlyTheRightOnes(d, { buyer: ['agree', 'decline'], seller: ['decline', 'turn_away'] });
 	await d.goes('AWAIT_PAY');
 	await onlyTheRightOnes(d, { buyer: ['more_time', 'cancel'], seller: ['cancel'] });
 	await d.goes('FUNDED');

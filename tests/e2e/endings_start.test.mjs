@@ -1,5 +1,5 @@
 // How a deal begins: one line or a wizard, drafts and their changes, the link, the other side, agreement, refusal, silence.
-import { person, restartBot, run, test } from './lib.mjs';
+import { person, restartBot, run, test, waitFor } from './lib.mjs';
 import {
 	DAY, HOUR, IDS, MINUTE, REMINDED, asks, closeHouse, draft, expect,
 	lastDeal, later, newest, nothingWrong, one, openHouse, remindersOf, same, settled,
@@ -235,6 +235,31 @@ test('a deal that begins in a group is joined from there, and goes on in private
 	await d.reaches('AWAIT_PAY');
 	await d.press(sara, 'cancel');
 	await d.press(sara, 'cancel.yes');
+	await d.reaches('CANCELLED');
+});
+
+test('a passer-by does not spoil an offer to a group: who declines leaves the seat, and its maker can turn somebody away', async () => {
+	const after = await lastDeal();
+	await sara.says('/sell Watch 900,000 toman', { chat: 'bazaar' });
+	const d = await newest(sara, { buyer: mina, after });
+	const buyer = () => one(`SELECT buyer_id FROM deal WHERE id = ${d.id}`);
+	await d.refuses(sara, 'turn_away');
+	await d.joins();
+	await d.press(mina, 'decline');
+	await waitFor(async () => (await buyer()) === null, { what: 'the seat to be free' });
+	await d.is('OFFERED');
+	await d.refuses(mina, 'agree');
+	await d.joins();
+	await d.refuses(mina, 'turn_away');
+	await d.press(sara, 'turn_away');
+	await waitFor(async () => (await buyer()) === null, { what: 'the seat to be free again' });
+	Object.assign(d, { buyer: reza, other: reza });
+	await d.joins();
+	await d.press(reza, 'agree');
+	await d.reaches('AWAIT_PAY');
+	await d.refuses(sara, 'turn_away');
+	await d.press(reza, 'cancel');
+	await d.press(reza, 'cancel.yes');
 	await d.reaches('CANCELLED');
 });
 

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TOKEN, fault, killBot, person, restartBot, run, separexCli, test, waitFor } from './lib.mjs';
-import { asks, closeHouse, draft, expect, nothingWrong, one, openHouse, same, settled, sql } from './deals.mjs';
+import { asks, closeHouse, draft, expect, later, nothingWrong, one, openHouse, same, settled, sql } from './deals.mjs';
 
 const MOST = 20 * 1024 * 1024; // bytes that a bot may download
 const DEAD = 3;
@@ -138,15 +138,15 @@ test('a folder that takes nothing: a clear line in the log, and the file is fetc
 	await settled();
 	await house.clock(61);
 	await waitFor(() => notes().split(`evidence ${e.id}: its file cannot be kept`).length === 3, { what: 'the second try' });
-	const later = await shows(randomBytes(1001));
-	await waitFor(async () => (await one(`SELECT reason FROM work WHERE subject_id = ${later.id} AND kind = ${FETCH}`)) === 'waits its turn', {
+	const second = await shows(randomBytes(1001));
+	await waitFor(async () => (await one(`SELECT reason FROM work WHERE subject_id = ${second.id} AND kind = ${FETCH}`)) === 'waits its turn', {
 		what: 'the second file to wait without being tried',
 	});
-	same(notes().includes(`evidence ${later.id}: its file`), false, 'a download for nothing');
+	same(notes().includes(`evidence ${second.id}: its file`), false, 'a download for nothing');
 	renameSync(folder(), `${folder()}.rubbish`);
 	renameSync(away, folder());
 	await keeps(e, { seconds: 61 });
-	await keeps(later, { seconds: 61 });
+	await keeps(second, { seconds: 61 });
 });
 
 test('nothing is wrong, and no log line holds an address', async () => {
@@ -179,7 +179,7 @@ test('trouble without end: set aside after as many tries as a message gets', asy
 	const e = await shows(randomBytes(1000));
 	await waitFor(
 		async () => {
-			await house.clock(300);
+			await later(135); // more than the longest pause, less than what counts as an outage, in which no try counts
 			return (await one(`SELECT state FROM work WHERE subject_id = ${e.id} AND kind = ${FETCH}`)) === DEAD;
 		},
 		{ every: 150, what: 'the dead letter' },
