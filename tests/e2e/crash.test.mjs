@@ -6,6 +6,8 @@ import { IBAN, Trade, assertAuditClean, assertFinalCards, errorLines, quiet, row
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000_007);
 const KILLS = Number(process.env.KILLS ?? 50);
 const LONGEST_LIFE_MS = 350;
+const LONGEST_BIRTH_MS = 40;
+const OFTEN_STILLBORN = 0.2;
 const PAYMENT_OPEN = 2;
 const PAYMENT_FAILED = 6;
 const PEOPLE = [['sara', 'reza'], ['omid', 'mina']];
@@ -24,6 +26,17 @@ function chance() {
 
 async function born() {
 	await w.bot.start();
+	processes.push(w.bot.process);
+}
+
+/** A start that is killed before it has got far. */
+async function stillborn() {
+	const last = w.bot.process;
+	const start = w.bot.start().catch(() => {});
+	await waitFor(() => w.bot.process !== last, { every: 1, what: 'the new process' });
+	await new Promise((r) => setTimeout(r, chance() * LONGEST_BIRTH_MS));
+	await w.bot.kill('SIGKILL');
+	await start;
 	processes.push(w.bot.process);
 }
 
@@ -118,6 +131,10 @@ test('killed at many moments of running deals, everything ends as if nothing had
 		w.bot.process.check();
 		await w.bot.kill('SIGKILL');
 		kills++;
+		if (chance() < OFTEN_STILLBORN) {
+			await stillborn();
+			kills++;
+		}
 		await born();
 	}
 	await all;
