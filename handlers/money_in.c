@@ -10,7 +10,7 @@
 #include <inttypes.h>
 #include <talloc.h>
 
-enum { PAGE_TOKEN_BYTES = 16 };
+enum { PAGE_TOKEN_BYTES = 16, PAGE_TRIES = 3 };
 
 /* How often an unpaid payment is asked about: a bank gives unverified money back after 15 minutes (Mellat,
  * rails.md 1.5), so a payment whose browser never returned must be found well before that. */
@@ -100,7 +100,7 @@ static struct money_next set_state(struct turn *t, struct payment *p, enum payme
 	return done();
 }
 
-/* The bank made no page. Under another order id it may: the page offers it, and the first failure tries by itself. */
+/* The bank made no page. Under another order id it may: that is tried a few times, then the page offers it. */
 static struct money_next start_failed(struct turn *t, struct payment *p)
 {
 	struct payment all[MONEY_MAX_PAYMENTS];
@@ -108,7 +108,7 @@ static struct money_next start_failed(struct turn *t, struct payment *p)
 	size_t n = payments_of(t->tx, t->ctx, p->deal_id, all, MONEY_MAX_PAYMENTS);
 
 	set_state(t, p, PAYMENT_FAILED);
-	if (n == 1 && deal_by_id(t->tx, t->ctx, p->deal_id, &f) && f.deal.state == DEAL_AWAIT_PAY)
+	if (n < PAGE_TRIES && deal_by_id(t->tx, t->ctx, p->deal_id, &f) && f.deal.state == DEAL_AWAIT_PAY)
 		money_ask(t, &f, p->amount);
 	return done();
 }

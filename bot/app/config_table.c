@@ -59,7 +59,7 @@ const struct config_row config_rows[] = {
 	TEXT(app, support_hours, 200, "", "when people answer by phone"),
 
 	INT(send, chat_per_s, 1, 30, "1", "messages to one chat in a second"),
-	INT(send, chat_burst, 1, 20, "3", "messages to one chat at once before that counts"),
+	INT(send, chat_burst, 1, 20, "5", "messages to one chat at once before that counts"),
 	INT(send, group_per_minute, 1, 60, "20", "messages to one group in a minute"),
 	INT(send, bulk_per_s, 1, 1000, "30", "messages to all chats in a second"),
 	INT(send, max_attempts, 1, 50, "8", "tries before a message is set aside"),
