@@ -1,5 +1,5 @@
-/* Steps of a deal that need one tap: time, cancelling, arrival, acceptance. Where money moves, a second tap after the
- * consequence is on the screen. */
+/* Steps of a deal where money moves: a second tap after the consequence is on the screen. Steps of one tap have no
+ * function at all: the table in routes.c names their event. */
 #include "deal_card.h"
 #include "deal_step.h"
 #include "staff_card.h"
@@ -27,41 +27,6 @@ static bool sure(struct turn *t, const struct deal_file *f, const char *extra)
 	return !strcmp(extra, talloc_asprintf(t->ctx, "yes.%d", (int)f->deal.state));
 }
 
-static void simple(struct turn *t, struct deal_file *f, enum event_kind kind)
-{
-	deal_try(t, f, kind, NULL);
-}
-
-void more_time_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	(void)extra;
-	simple(t, f, EVENT_EXTEND_PAYMENT);
-}
-
-void ask_back_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	(void)extra;
-	simple(t, f, EVENT_ASK_BACK);
-}
-
-void ask_time_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	(void)extra;
-	simple(t, f, EVENT_ASK_EXTENSION);
-}
-
-void grant_time_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	(void)extra;
-	simple(t, f, EVENT_GRANT_EXTENSION);
-}
-
-void refuse_cancel_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	(void)extra;
-	simple(t, f, EVENT_REFUSE_CANCEL);
-}
-
 /* What cancelling means depends on who does it and when. */
 static const char *cancel_question(struct turn *t, const struct deal_file *f)
 {
@@ -79,27 +44,9 @@ void cancel_act(struct turn *t, struct deal_file *f, const char *extra)
 	bool asks = f->deal.state == DEAL_AWAIT_PAY || f->deal.state == DEAL_FUNDED;
 
 	if (!asks || sure(t, f, extra))
-		simple(t, f, EVENT_CANCEL);
+		deal_try(t, f, EVENT_CANCEL, NULL);
 	else if (deal_may(t, f, EVENT_CANCEL))
 		ask_sure(t, f, cancel_question(t, f), "cancel.yes");
-}
-
-void received_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	(void)extra;
-	simple(t, f, EVENT_DELIVER);
-}
-
-void say_delivered_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	(void)extra;
-	simple(t, f, EVENT_SAY_DELIVERED);
-}
-
-void not_yet_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	(void)extra;
-	simple(t, f, EVENT_NOT_YET);
 }
 
 void accept_act(struct turn *t, struct deal_file *f, const char *extra)
@@ -107,7 +54,7 @@ void accept_act(struct turn *t, struct deal_file *f, const char *extra)
 	struct person seller = {.name = ""};
 
 	if (sure(t, f, extra)) {
-		simple(t, f, EVENT_ACCEPT);
+		deal_try(t, f, EVENT_ACCEPT, NULL);
 		return;
 	}
 	if (!deal_may(t, f, EVENT_ACCEPT))
@@ -119,41 +66,11 @@ void accept_act(struct turn *t, struct deal_file *f, const char *extra)
 		 "accept.yes");
 }
 
-void withdraw_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	(void)extra;
-	simple(t, f, EVENT_WITHDRAW);
-}
-
-void escalate_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	(void)extra;
-	simple(t, f, EVENT_ESCALATE);
-}
-
-void appeal_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	(void)extra;
-	simple(t, f, EVENT_APPEAL);
-}
-
-void keep_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	(void)extra;
-	simple(t, f, EVENT_KEEP_LATE);
-}
-
-void got_back_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	(void)extra;
-	simple(t, f, EVENT_RETURN_DELIVER);
-}
-
 /* The seller has the goods back (row 39), or gives the money back to end a quarrel (row 41). */
 void return_fine_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	if (sure(t, f, extra))
-		simple(t, f, EVENT_RETURN_ACCEPT);
+		deal_try(t, f, EVENT_RETURN_ACCEPT, NULL);
 	else if (deal_may(t, f, EVENT_RETURN_ACCEPT))
 		ask_sure(t, f, MINE(t, "sure.return_fine", MONEY_ARG("held", f->deal.held)), "return_fine.yes");
 }

@@ -25,48 +25,49 @@ enum presser { SEATED, OPERATOR };
 
 static const struct {
 	const char *name;
-	act_fn *run;
+	act_fn *run; /* NULL: one tap is one event, and there is nothing to ask or to read */
 	enum presser presser;
+	enum event_kind event;
 } acts[] = {
-	{"publish", publish_act, SEATED},
-	{"fee", fee_act, SEATED},
-	{"price", price_act, SEATED},
-	{"title", title_act, SEATED},
-	{"cancel", cancel_act, SEATED},
-	{"decline", decline_act, SEATED},
-	{"turn_away", turn_away_act, SEATED},
-	{"agree", agree_act, SEATED},
-	{"more_time", more_time_act, SEATED},
-	{"ask_back", ask_back_act, SEATED},
-	{"ask_time", ask_time_act, SEATED},
-	{"grant_time", grant_time_act, SEATED},
-	{"refuse_cancel", refuse_cancel_act, SEATED},
-	{"ship", ship_act, SEATED},
-	{"carrier", carrier_act, SEATED},
-	{"received", received_act, SEATED},
-	{"say_delivered", say_delivered_act, SEATED},
-	{"not_yet", not_yet_act, SEATED},
-	{"accept", accept_act, SEATED},
-	{"report", report_act, SEATED},
-	{"report_done", report_done_act, SEATED},
-	{"answer", answer_act, SEATED},
-	{"answer_done", answer_done_act, SEATED},
-	{"withdraw", withdraw_act, SEATED},
-	{"escalate", escalate_act, SEATED},
-	{"appeal", appeal_act, SEATED},
-	{"keep", keep_act, SEATED},
-	{"show", show_act, SEATED},
-	{"back", back_act, SEATED},
-	{"iban", iban_act, SEATED},
-	{"ship_back", ship_back_act, SEATED},
-	{"got_back", got_back_act, SEATED},
-	{"return_fine", return_fine_act, SEATED},
-	{"return_bad", return_bad_act, SEATED},
-	{"return_bad_done", return_bad_done_act, SEATED},
-	{"rule", rule_act, OPERATOR},
-	{"freeze", freeze_act, OPERATOR},
-	{"ask_info", ask_info_act, OPERATOR},
-	{"review", review_act, OPERATOR},
+	{"publish", publish_act, SEATED, 0},
+	{"fee", fee_act, SEATED, 0},
+	{"price", price_act, SEATED, 0},
+	{"title", title_act, SEATED, 0},
+	{"cancel", cancel_act, SEATED, 0},
+	{"decline", decline_act, SEATED, 0},
+	{"turn_away", turn_away_act, SEATED, 0},
+	{"agree", agree_act, SEATED, 0},
+	{"more_time", NULL, SEATED, EVENT_EXTEND_PAYMENT},
+	{"ask_back", NULL, SEATED, EVENT_ASK_BACK},
+	{"ask_time", NULL, SEATED, EVENT_ASK_EXTENSION},
+	{"grant_time", NULL, SEATED, EVENT_GRANT_EXTENSION},
+	{"refuse_cancel", NULL, SEATED, EVENT_REFUSE_CANCEL},
+	{"ship", ship_act, SEATED, 0},
+	{"carrier", carrier_act, SEATED, 0},
+	{"received", NULL, SEATED, EVENT_DELIVER},
+	{"say_delivered", NULL, SEATED, EVENT_SAY_DELIVERED},
+	{"not_yet", NULL, SEATED, EVENT_NOT_YET},
+	{"accept", accept_act, SEATED, 0},
+	{"report", report_act, SEATED, 0},
+	{"report_done", report_done_act, SEATED, 0},
+	{"answer", answer_act, SEATED, 0},
+	{"answer_done", answer_done_act, SEATED, 0},
+	{"withdraw", NULL, SEATED, EVENT_WITHDRAW},
+	{"escalate", NULL, SEATED, EVENT_ESCALATE},
+	{"appeal", NULL, SEATED, EVENT_APPEAL},
+	{"keep", NULL, SEATED, EVENT_KEEP_LATE},
+	{"show", show_act, SEATED, 0},
+	{"back", back_act, SEATED, 0},
+	{"iban", iban_act, SEATED, 0},
+	{"ship_back", ship_back_act, SEATED, 0},
+	{"got_back", NULL, SEATED, EVENT_RETURN_DELIVER},
+	{"return_fine", return_fine_act, SEATED, 0},
+	{"return_bad", return_bad_act, SEATED, 0},
+	{"return_bad_done", return_bad_done_act, SEATED, 0},
+	{"rule", rule_act, OPERATOR, 0},
+	{"freeze", freeze_act, OPERATOR, 0},
+	{"ask_info", ask_info_act, OPERATOR, 0},
+	{"review", review_act, OPERATOR, 0},
 };
 
 static const struct {
@@ -173,10 +174,12 @@ static void press_act(struct turn *t, struct deal_file *f, const char *act, cons
 	for (size_t i = 0; i < COUNT(acts); i++) {
 		if (strcmp(acts[i].name, act))
 			continue;
-		if (may_press(t, acts[i].presser, f))
-			acts[i].run(t, f, extra);
-		else
+		if (!may_press(t, acts[i].presser, f))
 			refuse(t, REFUSAL_NOT_YOURS);
+		else if (acts[i].run)
+			acts[i].run(t, f, extra);
+		else if (deal_try(t, f, acts[i].event, NULL))
+			t->toast = MINE_PLAIN(t, "talk.noted");
 		return;
 	}
 	refuse(t, REFUSAL_NOT_NOW);

@@ -12,11 +12,10 @@ command_fn start_command, help_command, language_command, deals_command, deal_co
 /* A button of a deal; `extra` is what its data carries behind the act, "" for nothing. The deal is read and the person
  * has a seat in it, unless the table in routes.c says that strangers and operators may press. */
 typedef void act_fn(struct turn *t, struct deal_file *f, const char *extra);
-act_fn publish_act, fee_act, price_act, title_act, cancel_act, decline_act, turn_away_act, agree_act, more_time_act,
-	ask_back_act, ask_time_act, grant_time_act, refuse_cancel_act, ship_act, carrier_act, received_act,
-	say_delivered_act, not_yet_act, accept_act, report_act, report_done_act, answer_act, answer_done_act,
-	withdraw_act, escalate_act, appeal_act, keep_act, show_act, back_act, iban_act, ship_back_act, got_back_act,
-	return_fine_act, return_bad_act, return_bad_done_act, rule_act, freeze_act, ask_info_act, review_act;
+act_fn publish_act, fee_act, price_act, title_act, cancel_act, decline_act, turn_away_act, agree_act, ship_act,
+	carrier_act, accept_act, report_act, report_done_act, answer_act, answer_done_act, show_act, back_act, iban_act,
+	ship_back_act, return_fine_act, return_bad_act, return_bad_done_act, rule_act, freeze_act, ask_info_act,
+	review_act;
 
 /* A step of a conversation that waits for words, photos or files. `data` is the step's JSON. */
 typedef void talk_fn(struct turn *t, const char *data);
