@@ -74,3 +74,15 @@ void return_fine_act(struct turn *t, struct deal_file *f, const char *extra)
 	else if (deal_may(t, f, EVENT_RETURN_ACCEPT))
 		ask_sure(t, f, MINE(t, "sure.return_fine", MONEY_ARG("held", f->deal.held)), "return_fine.yes");
 }
+
+/* A mediator comes in after the other side had its time; when that is, the answer says. */
+void escalate_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	int64_t from_ms = f->deal.issue_since_ms + t->house->policy.escalate_ms;
+
+	(void)extra;
+	if (f->deal.state == DEAL_ISSUE && t->now_ms < from_ms)
+		object(t, MINE_PLAIN(t, "refused.escalate_early", ARG_TIME("from", from_ms)));
+	else
+		deal_try(t, f, EVENT_ESCALATE, NULL);
+}

@@ -50,6 +50,12 @@ static bool is_asked(const struct deal *d, enum role role)
 	return (d->state == DEAL_OFFERED || d->state == DEAL_COUNTERED) && !has_agreed(d, role);
 }
 
+/* Late money can bring a deal back only if both had agreed to it and it is enough (row 18). */
+static bool may_be_revived(const struct deal *d)
+{
+	return d->buyer_agreed && d->seller_agreed && rial_cmp(d->suspense, terms_due(&d->terms)) >= 0;
+}
+
 static bool shown(const struct drawing *d, enum face_when when)
 {
 	const struct deal *deal = &d->f->deal;
@@ -57,6 +63,10 @@ static bool shown(const struct drawing *d, enum face_when when)
 	switch (when) {
 	case WHEN_ALWAYS:
 		return true;
+	case WHEN_MINE:
+		return deal->creator == d->role;
+	case WHEN_THEIRS:
+		return deal->creator != d->role;
 	case WHEN_JOINED:
 		return d->has_other && deal->creator == d->role && has_agreed(deal, d->role);
 	case WHEN_NOT_EXTENDED:
@@ -80,8 +90,7 @@ static bool shown(const struct drawing *d, enum face_when when)
 	case WHEN_APPEAL_LEFT:
 		return !deal->appealed;
 	case WHEN_LATE_MONEY:
-		return rial_is_positive(deal->suspense) && deal->buyer_agreed && deal->seller_agreed &&
-		       !(d->role == ROLE_BUYER ? deal->late_ok_buyer : deal->late_ok_seller);
+		return may_be_revived(deal) && !(d->role == ROLE_BUYER ? deal->late_ok_buyer : deal->late_ok_seller);
 	}
 	return false;
 }
@@ -149,19 +158,19 @@ static const char *fee_payer_key(enum fee_payer payer)
 	return "fee.by_half";
 }
 
-static const char *ruling_text(struct drawing *d)
+const char *deal_ruling(struct turn *t, const struct deal_file *f, const char *language)
 {
-	const struct deal *deal = &d->f->deal;
+	struct person reader = {.language = language};
 
-	switch (deal->ruling) {
+	switch (f->deal.ruling) {
 	case RULING_RELEASE:
-		return SAYS(d, "ruling.release");
+		return THEIRS(t, &reader, "ruling.release");
 	case RULING_REFUND:
-		return SAYS(d, "ruling.refund");
+		return THEIRS(t, &reader, "ruling.refund");
 	case RULING_SPLIT:
-		return SAYS(d, "ruling.split", MONEY_ARG("to_buyer", deal->ruling_to_buyer));
+		return THEIRS(t, &reader, "ruling.split", MONEY_ARG("to_buyer", f->deal.ruling_to_buyer));
 	case RULING_RETURN:
-		return SAYS(d, "ruling.return");
+		return THEIRS(t, &reader, "ruling.return");
 	case RULING_NONE:
 		break;
 	}
@@ -191,13 +200,13 @@ static const char *body_key(const struct drawing *d, const struct face *face)
 	if (deal->state == DEAL_OFFERED && !d->has_other)
 		return "card.offered.open";
 	if (is_asked(deal, d->role))
-		return "card.offered.asked";
+		return buyer ? "card.offered.asked.buyer" : "card.offered.asked.seller";
 	if (deal->state == DEAL_FUNDED && deal->cancel_asked == ROLE_BUYER)
 		return buyer ? "card.cancel_asked.buyer" : "card.cancel_asked.seller";
 	if (deal->state == DEAL_DELIVERED && !deal->delivery_proven)
 		return buyer ? "card.unproven.buyer" : "card.unproven.seller";
-	if (deal->state == DEAL_ISSUE && !buyer && deal->seller_answered)
-		return "card.issue.answered";
+	if (deal->state == DEAL_ISSUE && deal->seller_answered)
+		return buyer ? "card.issue.buyer_answered" : "card.issue.answered";
 	if (deal->state == DEAL_PAYOUT_DUE && !buyer && rial_is_positive(deal->inflight))
 		return "card.payout_due.sent";
 	if (deal->state == DEAL_PAYOUT_DUE && !buyer && !d->reader.iban[0])
@@ -220,7 +229,8 @@ static const char *body(struct drawing *d, const struct face *face)
 		    MONEY_ARG("refund", deal->refund), MONEY_ARG("payable", rial_add(deal->payable, deal->inflight)),
 		    ARG_TEXT("other", d->has_other ? d->other.name : ""), ARG_TIME("until", runs ? clock.due_ms : 0),
 		    ARG_RAW("carrier", SAYS(d, carrier_key(d->f->carrier))), ARG_CODE("tracking", d->f->tracking),
-		    ARG_SPAN("look", deal->terms.inspection_h * HOUR_MS), ARG_RAW("ruling", ruling_text(d)),
+		    ARG_SPAN("look", deal->terms.inspection_h * HOUR_MS),
+		    ARG_RAW("ruling", deal_ruling(d->t, d->f, d->reader.language)),
 		    ARG_SPAN("payout_min", d->t->house->policy.payout_min_ms),
 		    ARG_SPAN("payout_max", d->t->house->payout_max_ms), ARG_CODE("link", deal_link(d->t, d->f)));
 }
@@ -251,8 +261,8 @@ static void draw(struct drawing *d, enum out_kind kind, const char *first_line)
 		buf_printf(text, "\n\n%s", SAYS(d, "card.frozen"));
 	if (rial_is_positive(d->f->deal.suspense) && timer_get(d->t->tx, d->f->deal.id, TIMER_LATE, &late))
 		buf_printf(text, "\n\n%s",
-			   SAYS(d, "card.late_money", MONEY_ARG("sum", d->f->deal.suspense),
-				ARG_TIME("until", late.due_ms)));
+			   SAYS(d, may_be_revived(&d->f->deal) ? "card.late_money" : "card.late_back",
+				MONEY_ARG("sum", d->f->deal.suspense), ARG_TIME("until", late.due_ms)));
 	if (d->t->house->practice)
 		buf_printf(text, "\n\n%s", SAYS(d, "card.practice"));
 	m.kind = kind;
@@ -282,7 +292,22 @@ static void send_qr(struct drawing *d)
 	m.qr = page;
 	m.text = SAYS(d, "pay.qr", ARG_TEXT("title", d->f->title), MONEY_ARG("due", terms_due(&d->f->deal.terms)));
 	outmsg_button(&m, true, BUTTON_URL, BUTTON_GOOD, SAYS_PLAIN(d, "button.pay"), page);
-	tell(d->t, &m, LANE_NOTICE);
+	tell_card(d->t, &m, d->f->deal.id, CARD_QR);
+}
+
+/* When nothing is to be paid any more, the picture must not ask for it. */
+static void strip_qr(struct turn *t, const struct deal_file *f)
+{
+	struct card qr;
+	struct outmsg m = {.kind = OUT_STRIP, .text = ""};
+
+	if (f->deal.state == DEAL_AWAIT_PAY || f->deal.state == DEAL_PART_PAID ||
+	    !card_get(t->tx, f->deal.id, CARD_QR, &qr))
+		return;
+	m.chat_id = qr.chat_id;
+	m.message_id = qr.message_id;
+	tell(t, &m, LANE_NOTICE);
+	card_forget(t->tx, f->deal.id, CARD_QR);
 }
 
 static void draw_side(struct turn *t, const struct deal_file *f, const struct event *e, enum role role, bool fresh)
@@ -307,6 +332,7 @@ void deal_cards_draw(struct turn *t, const struct deal_file *f, const struct eve
 	draw_side(t, f, e, ROLE_BUYER, (tell_bits & TELL_BUYER) && (!mine_is_buyer || pay));
 	draw_side(t, f, e, ROLE_SELLER, (tell_bits & TELL_SELLER) && !mine_is_seller);
 	/* What an operator does changes what operators may press next. */
+	strip_qr(t, f);
 	if (tell_bits & TELL_STAFF || e->role == ROLE_MEDIATOR || f->deal.state == DEAL_DISPUTED ||
 	    f->deal.state == DEAL_ISSUE)
 		staff_card(t, f, (tell_bits & TELL_STAFF) != 0);

@@ -21,6 +21,9 @@ void deal_card_remind(struct turn *t, const struct deal_file *f, unsigned tell, 
 /* One line for lists: title, price, state, on ctx, HTML. */
 const char *deal_line(struct turn *t, const struct deal_file *f);
 
+/* What was ruled, in that language, on ctx; "" for nothing. */
+const char *deal_ruling(struct turn *t, const struct deal_file *f, const char *language);
+
 /* The address that takes anybody to the deal, on ctx. */
 const char *deal_link(struct turn *t, const struct deal_file *f);
 

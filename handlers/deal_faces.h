@@ -10,6 +10,8 @@ enum { FACE_MAX_BUTTONS = 6 };
 /* When a button is shown, beside the state and the side. */
 enum face_when {
 	WHEN_ALWAYS,
+	WHEN_MINE, /* this side made the offer */
+	WHEN_THEIRS,
 	WHEN_JOINED, /* the maker of an offer, while the other has not agreed */
 	WHEN_NOT_EXTENDED, /* the payment window was not extended yet */
 	WHEN_CANCEL_ASKED, /* the buyer asked to cancel */

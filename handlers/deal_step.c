@@ -1,6 +1,7 @@
 /* The one way in which a deal moves: see deal_step.h. */
 #include "deal_step.h"
 
+#include "clock.h"
 #include "deal_card.h"
 #include "money_in.h"
 #include "money_out.h"
@@ -11,6 +12,8 @@
 #include <talloc.h>
 
 enum { CODE_LETTERS = 8, CODE_TRIES = 5 };
+
+static const int64_t twice_ms = 10 * SECOND_MS;
 
 enum role role_of(const struct deal *d, int64_t person_id)
 {
@@ -133,6 +136,23 @@ enum refusal deal_step(struct turn *t, struct deal_file *f, const struct event *
 	return r;
 }
 
+/* Pressed twice in a hurry: the first press did it, so the second needs no alarm. */
+static bool just_done(struct turn *t, const struct deal_file *f, enum event_kind kind)
+{
+	struct deal_history last;
+
+	return history_list(t->tx, t->ctx, f->deal.id, &last, 1) == 1 && last.event == kind &&
+	       last.actor_id == t->me.id && t->now_ms - last.at_ms < twice_ms;
+}
+
+static void say_refusal(struct turn *t, const struct deal_file *f, enum event_kind kind, enum refusal why)
+{
+	if (t->update && t->update->kind == UPDATE_BUTTON && just_done(t, f, kind))
+		t->toast = MINE_PLAIN(t, "refused.already");
+	else
+		refuse(t, why);
+}
+
 bool deal_try(struct turn *t, struct deal_file *f, enum event_kind kind, const char *note)
 {
 	struct event e = event_by_me(t, f, kind);
@@ -140,7 +160,7 @@ bool deal_try(struct turn *t, struct deal_file *f, enum event_kind kind, const c
 
 	if (r == REFUSAL_NONE)
 		return true;
-	refuse(t, r);
+	say_refusal(t, f, kind, r);
 	if (e.role != ROLE_NOBODY)
 		deal_card_redraw(t, f, e.role);
 	return false;
@@ -154,7 +174,7 @@ bool deal_may(struct turn *t, const struct deal_file *f, enum event_kind kind)
 	e.evidence = 1; /* comes with the last press */
 	deal_apply(&f->deal, &e, &t->house->policy, t->now_ms, &o);
 	if (o.refusal != REFUSAL_NONE)
-		refuse(t, o.refusal);
+		say_refusal(t, f, kind, o.refusal);
 	return o.refusal == REFUSAL_NONE;
 }
 

@@ -40,6 +40,16 @@ void iban_command(struct turn *t, const char *args)
 		ask_iban(t);
 }
 
+bool iban_by_words(struct turn *t)
+{
+	char iban[IBAN_BYTES];
+
+	if (t->update->kind != UPDATE_TEXT || t->me.iban[0] || iban_read(t->update->text, iban) != IBAN_OK)
+		return false;
+	iban_talk(t, "{}");
+	return true;
+}
+
 void iban_talk(struct turn *t, const char *data)
 {
 	char iban[IBAN_BYTES];

@@ -53,7 +53,7 @@ static const struct {
 	{"answer", answer_act, SEATED, 0},
 	{"answer_done", answer_done_act, SEATED, 0},
 	{"withdraw", NULL, SEATED, EVENT_WITHDRAW},
-	{"escalate", NULL, SEATED, EVENT_ESCALATE},
+	{"escalate", escalate_act, SEATED, 0},
 	{"appeal", NULL, SEATED, EVENT_APPEAL},
 	{"keep", NULL, SEATED, EVENT_KEEP_LATE},
 	{"show", show_act, SEATED, 0},

@@ -99,29 +99,35 @@ void rule_act(struct turn *t, struct deal_file *f, const char *extra)
 		ask_split(t, f);
 		return;
 	}
+	if (!strncmp(extra, "split-", 6)) {
+		e.ruling = RULING_SPLIT;
+		e.amount = rial_of(strtoll(extra + 6, NULL, 10));
+	}
 	for (size_t i = 0; i < sizeof rulings / sizeof *rulings; i++)
 		if (!strcmp(rulings[i].word, extra))
 			e.ruling = rulings[i].ruling;
 	do_with_approval(t, f, &e, extra);
 }
 
+/* The typed sum is read back with what it means; only the press on it is the ruling. */
 void split_talk(struct turn *t, const char *data)
 {
-	struct event e = event_by_operator(t, EVENT_RULE);
 	struct amount_reading r;
 	struct deal_file f;
+	struct outmsg m;
 
 	if (!is_operator(t) || !talk_deal(t, data, &f))
 		return;
-	if (!amount_read(t->update->text, &r)) {
+	if (!amount_read(t->update->text, &r) || r.rial >= rial_raw(f.deal.terms.price)) {
 		reply(t, MINE(t, "staff.ask_split", MONEY_ARG("price", f.deal.terms.price)));
 		return;
 	}
-	e.ruling = RULING_SPLIT;
-	e.amount = rial_of(r.rial);
-	/* A refused amount is asked for again; with anything else the question is answered. */
-	if (do_with_approval(t, &f, &e, talloc_asprintf(t->ctx, "split %" PRId64, r.rial)) != REFUSAL_AMOUNT)
-		conversation_end(t->tx, t->me.id);
+	conversation_end(t->tx, t->me.id);
+	m = tell_here(
+		t, MINE(t, "sure.rule_split", ARG_MONEY("to_buyer", r.rial), MONEY_ARG("price", f.deal.terms.price)));
+	deal_button(t, &m, true, BUTTON_DANGER, MINE_PLAIN(t, "button.yes"), f.code,
+		    talloc_asprintf(t->ctx, "rule.split-%" PRId64, r.rial));
+	tell(t, &m, LANE_REPLY);
 }
 
 void ask_info_act(struct turn *t, struct deal_file *f, const char *extra)

@@ -2,6 +2,7 @@
 #include "staff_card.h"
 
 #include "buf.h"
+#include "deal_card.h"
 #include "deal_faces.h"
 #include "tell.h"
 #include "utf8.h"
@@ -94,6 +95,7 @@ void staff_card(struct turn *t, const struct deal_file *f, bool fresh)
 {
 	struct outmsg m = {.kind = fresh ? OUT_TEXT : OUT_EDIT, .chat_id = t->house->staff_chat};
 	struct buf *text = buf_new(t->ctx, STAFF_BYTES);
+	struct deal_timer appeal;
 
 	if (!t->house->staff_chat)
 		return;
@@ -104,6 +106,10 @@ void staff_card(struct turn *t, const struct deal_file *f, bool fresh)
 		       MONEY_ARG("held", rial_add(f->deal.held, f->deal.suspense)),
 		       ARG_RAW("buyer", party(t, f->deal.buyer_id)), ARG_RAW("seller", party(t, f->deal.seller_id)),
 		       ARG_CODE("tracking", f->tracking[0] ? f->tracking : "-")));
+	if (f->deal.state == DEAL_RULED && timer_get(t->tx, f->deal.id, TIMER_APPEAL, &appeal))
+		buf_printf(text, "\n%s",
+			   STAFF(t, "staff.ruled", ARG_RAW("ruling", deal_ruling(t, f, t->house->language)),
+				 ARG_TIME("until", appeal.due_ms)));
 	if (f->deal.frozen)
 		buf_printf(text, "\n%s", STAFF(t, "card.frozen"));
 	buf_printf(text, "\n\n%s\n%s", STAFF(t, "staff.buyer_says"), story(t, f, ROLE_BUYER));

@@ -112,7 +112,8 @@ void deals_command(struct turn *t, const char *args)
 		buf_printf(text, "\n%s", deal_line(t, &mine[i]));
 		deal_button(t, &m, i % 2 == 0, BUTTON_PLAIN,
 			    MINE_PLAIN(t, "button.open_deal",
-				       ARG_TEXT("title", safe_text(t->ctx, mine[i].title, 20, false))),
+				       ARG_TEXT("title", safe_text(t->ctx, mine[i].title, 16, false)),
+				       ARG_CODE("code", mine[i].code)),
 			    mine[i].code, "show");
 	}
 	if (!n)
@@ -150,7 +151,7 @@ void deal_command(struct turn *t, const char *args)
 /* A person who writes something that is no command: perhaps a deal in one line, perhaps a tracking code, else help. */
 void loose_words(struct turn *t)
 {
-	if (ship_by_words(t))
+	if (ship_by_words(t) || iban_by_words(t))
 		return;
 	if (t->update->kind == UPDATE_TEXT && t->update->text[0])
 		reply(t, MINE(t, "help.loose"));

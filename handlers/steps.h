@@ -13,9 +13,9 @@ command_fn start_command, help_command, language_command, deals_command, deal_co
  * has a seat in it, unless the table in routes.c says that strangers and operators may press. */
 typedef void act_fn(struct turn *t, struct deal_file *f, const char *extra);
 act_fn publish_act, fee_act, price_act, title_act, cancel_act, decline_act, turn_away_act, agree_act, ship_act,
-	carrier_act, accept_act, report_act, report_done_act, answer_act, answer_done_act, show_act, back_act, iban_act,
-	ship_back_act, return_fine_act, return_bad_act, return_bad_done_act, rule_act, freeze_act, ask_info_act,
-	review_act;
+	carrier_act, accept_act, report_act, report_done_act, answer_act, answer_done_act, escalate_act, show_act,
+	back_act, iban_act, ship_back_act, return_fine_act, return_bad_act, return_bad_done_act, rule_act, freeze_act,
+	ask_info_act, review_act;
 
 /* A step of a conversation that waits for words, photos or files. `data` is the step's JSON. */
 typedef void talk_fn(struct turn *t, const char *data);
@@ -34,6 +34,8 @@ bool talk_deal(struct turn *t, const char *data, struct deal_file *f);
 
 /* A tracking code sent without pressing anything first, by somebody with exactly one deal to ship. True when taken. */
 bool ship_by_words(struct turn *t);
+/* An IBAN sent without being asked, by somebody who has none. True when taken. */
+bool iban_by_words(struct turn *t);
 
 /* A link "d_CODE" was opened. */
 void join_by_code(struct turn *t, const char *code);

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <talloc.h>
 
-enum { CARD_PLACES = 4 };
+enum { CARD_PLACES = 8 };
 
 struct outmsg tell_here(const struct turn *t, const char *html)
 {

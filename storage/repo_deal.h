@@ -91,7 +91,7 @@ size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct eviden
 int64_t evidence_count(struct db_tx *tx, int64_t deal_id, enum role role, int64_t since_ms);
 
 /* Where a deal is shown. Numbers are stored: only add. */
-enum card_place { CARD_BUYER = 1, CARD_SELLER = 2, CARD_STAFF = 3 };
+enum card_place { CARD_BUYER = 1, CARD_SELLER = 2, CARD_STAFF = 3, CARD_QR = 4 };
 struct card {
 	int64_t chat_id, message_id;
 };

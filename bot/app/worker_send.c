@@ -37,7 +37,8 @@ static void card_was_sent(struct worker *w, struct db_tx *tx, const struct recor
 
 static void done(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
 {
-	if (r->work.subject_id && r->message.kind == OUT_TEXT && r->outcome.message_id)
+	if (r->work.subject_id && (r->message.kind == OUT_TEXT || r->message.kind == OUT_PHOTO) &&
+	    r->outcome.message_id)
 		card_was_sent(w, tx, r, now_ms);
 	work_done(tx, r->work.id, r->work.edition);
 }

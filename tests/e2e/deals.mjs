@@ -203,7 +203,7 @@ class Deal {
 	async refuses(who, act, options) {
 		const before = await this.print();
 		const answer = await this.forge(who, act, options);
-		expect(answer.text && answer.show_alert, `${who.name}'s ${act} is refused without a word`);
+		expect(answer.text, `${who.name}'s ${act} is refused without a word`);
 		same(await this.print(), before, `deal ${this.code} after ${who.name}'s refused ${act}`);
 		return answer;
 	}

@@ -80,16 +80,17 @@ test('above the limit two operators must rule the same', async () => {
 
 test('above the limit two operators must name the same split', async () => {
 	const d = await disputed({ price: HIGH });
-	const splits = async (who, amount) => {
+	const splits = async (who, toman) => {
 		await d.press(who, 'rule.split', STAFF);
 		await who.sees(/[^]/, STAFF);
-		await who.says(amount, STAFF);
+		await asks(who, `${toman} toman`, STAFF);
+		await d.press(who, `rule.split-${toman * 10}`, STAFF);
 		await settled();
 	};
-	await splits(omid, '500,000 toman');
-	await splits(mina, '600,000 toman');
+	await splits(omid, 500_000);
+	await splits(mina, 600_000);
 	await d.is('DISPUTED');
-	await splits(omid, '600,000 toman');
+	await splits(omid, 600_000);
 	await d.reaches('RULED');
 	same((await d.row()).rest.ruling_to_buyer, 6_000_000, 'the part for the buyer');
 	await later(2 * DAY + MINUTE);

@@ -115,7 +115,7 @@ test('data that no button of ours has is answered and does nothing', async () =>
 test('an old button pressed twice moves the deal once', async () => {
 	const d = await (await draft({ title: TITLE })).goes('SHIPPED');
 	const twice = await Promise.all([d.forge(reza, 'received'), d.forge(reza, 'received')]);
-	same(twice.filter((a) => a.show_alert).length, 1, 'presses that were refused');
+	same(twice.filter((a) => a.show_alert).length, 0, 'alarms for a press that came twice');
 	await d.is('DELIVERED');
 	await d.accepts();
 	await d.refuses(reza, 'accept.yes');

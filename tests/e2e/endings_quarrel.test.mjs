@@ -178,7 +178,9 @@ test('ruling: split, with the amount asked for, over a restart', async () => {
 	await omid.sees(/[^]/, STAFF);
 	await asks(omid, '500,000 toman'); // in private it is not the operator's step
 	await d.is('DISPUTED');
-	await omid.says('500,000 toman', STAFF);
+	await asks(omid, '500,000 toman', STAFF);
+	await d.is('DISPUTED'); // only the press on what was read back is the ruling
+	await d.press(omid, 'rule.split-5000000', STAFF);
 	await d.reaches('RULED');
 	same((await d.row()).rest.ruling_to_buyer, 5_000_000, 'the part for the buyer');
 	await later(2 * DAY + MINUTE);

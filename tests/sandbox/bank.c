@@ -414,9 +414,10 @@ void bank_serve(struct world *w, struct request *r)
 
 json_t *bank_payment_json(const struct payment *p)
 {
-	return json_pack("{sssssssssssIsIsI}", "order_id", p->order_id, "token", p->token, "state",
+	return json_pack("{sssssssssssIsIsIsI}", "order_id", p->order_id, "token", p->token, "state",
 			 state_names[p->state], "ref", p->ref, "callback", p->callback, "amount", (json_int_t)p->amount,
-			 "refunded", (json_int_t)p->refunded, "paid_ms", (json_int_t)p->paid_ms);
+			 "refunded", (json_int_t)p->refunded, "created_ms", (json_int_t)p->created_ms, "paid_ms",
+			 (json_int_t)p->paid_ms);
 }
 
 static json_t *transfers_json(const struct world *w, struct transfer *const *list, size_t n)

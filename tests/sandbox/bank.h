@@ -46,7 +46,7 @@ struct payment {
 	char order_id[ID_MAX + 1], token[40], callback[CALLBACK_MAX + 1];
 	char ref[24], card[24];
 	enum payment_state state;
-	int64_t amount, refunded, paid_ms;
+	int64_t amount, refunded, created_ms, paid_ms;
 	int64_t late_ms; /* when a late callback goes out, 0 for none */
 };
 

@@ -141,11 +141,12 @@ static void end(struct world *w)
 
 static int usage(void)
 {
-	fputs("usage: separex-sandbox --port N [--host 127.0.0.1] [--token T] [--bank-password P]\n"
+	fputs("usage: separex-sandbox --port N [--host 127.0.0.1] [--token T] [--bank-password P] [--reset-file F]\n"
 	      "  --port N           where to listen; 0 takes a free port, which is printed\n"
 	      "  --host A           the IPv4 address to listen on; it has no password, so keep it local\n"
 	      "  --token T          refuse every bot token but this one (401)\n"
-	      "  --bank-password P  refuse every bank password but this one (code 21)\n",
+	      "  --bank-password P  refuse every bank password but this one (code 21)\n"
+	      "  --reset-file F     write this file at each POST /sim/reset\n",
 	      stderr);
 	return 2;
 }
@@ -165,6 +166,7 @@ int main(int argc, char **argv)
 						{"host", required_argument, NULL, 'h'},
 						{"token", required_argument, NULL, 't'},
 						{"bank-password", required_argument, NULL, 'b'},
+						{"reset-file", required_argument, NULL, 'r'},
 						{NULL, 0, NULL, 0}};
 	struct world *w = world_new();
 	const char *host = "127.0.0.1";
@@ -181,6 +183,8 @@ int main(int argc, char **argv)
 			w->token = optarg;
 		else if (o == 'b')
 			w->bank_password = optarg;
+		else if (o == 'r')
+			w->reset_file = optarg;
 		else
 			return usage();
 	}

@@ -43,10 +43,13 @@ const TEXTS = {
 		open_on: 'باز کردن در گوشی {x}',
 		open_as: 'باز کردن به‌عنوان {x}',
 		post_in: 'فرستادن در {x}',
-		copy: 'رونوشت پیوند',
-		copied: 'رونوشت برداشته شد.',
+		copy: 'کپی لینک',
+		copied: 'کپی شد.',
 		ok: 'باشد',
 		unread: 'پیام تازه',
+		new_below: 'پیام‌های تازه ↓',
+		more: 'بیشتر…', less: 'کمتر',
+		just_now: 'همین حالا',
 		payments: 'پرداخت‌ها', payouts: 'واریزها به فروشنده', refunds: 'پول‌های برگشتی',
 		no_payments: 'هنوز پرداختی ساخته نشده است. وقتی خریدار دکمهٔ پرداخت را بزند این‌جا دیده می‌شود.',
 		none: 'هنوز چیزی نیست.',
@@ -66,17 +69,17 @@ const TEXTS = {
 		lost: 'ارتباط با سندباکس قطع است؛ دوباره امتحان می‌شود…',
 		hints_title: 'یک معاملهٔ کامل در یک دقیقه',
 		hints: [
-			['در گوشی سارا، فروشنده، بنویسید: ', { as: 'sara', fill: '/sell گوشی آیفون ۱۳ ۲۵ میلیون' }, ' و آن را بفرستید؛ اگر ربات چیزی پرسید با دکمه‌ها پاسخ دهید.'],
-			['زیر پیامی که پیوند معامله دارد «باز کردن در گوشی رضا» را بزنید تا خریدار وارد شود.'],
+			['در گوشی سارا، فروشنده، بنویسید: ', { as: 'sara', fill: '/sell گوشی آیفون ۱۳ ۲۵ میلیون' }, ' و بفرستید؛ سپس «ساختن لینک معامله» را بزنید.'],
+			['زیر پیامی که لینک معامله دارد «باز کردن در گوشی رضا» را بزنید تا خریدار وارد شود.'],
 			['رضا شرط‌ها را می‌پذیرد و دکمهٔ پرداخت را می‌زند. در صفحهٔ بانک، یا در «بانک» همین بالا، پرداخت کنید.'],
 			['سارا کد رهگیری پست را می‌فرستد: ', { as: 'sara', fill: 'TRACKING', latin: true }],
-			['کالا رسید: رضا آن را می‌بیند و تأیید می‌کند.'],
-			['هر جا ربات شمارهٔ شبا خواست: ', { as: 'sara', fill: 'IBAN', latin: true }, ' حالا ساعت را ۱۲ ساعت جلو ببرید و واریز را در «بانک» ببینید.'],
+			['رضا «به دستم رسید»، سپس «تأیید و آزادسازی پول» و «بله، مطمئنم» را می‌زند.'],
+			['سارا «ثبت شمارهٔ شبا» را می‌زند و این را می‌فرستد: ', { as: 'sara', fill: 'IBAN', latin: true }, ' حالا ساعت را ۱۲ ساعت جلو ببرید و واریز را در «بانک» ببینید.'],
 		],
 	},
 	en: {
 		title: 'Separex: practise a safe trade',
-		brand: 'Separex practice table',
+		brand: 'Separex practice desk',
 		skip: 'Skip to the phones',
 		clock: 'Virtual clock',
 		bank: 'Bank',
@@ -116,6 +119,9 @@ const TEXTS = {
 		copied: 'Copied.',
 		ok: 'OK',
 		unread: 'New message',
+		new_below: 'New messages ↓',
+		more: 'More…', less: 'Less',
+		just_now: 'just now',
 		payments: 'Payments', payouts: 'Payouts to sellers', refunds: 'Refunds',
 		no_payments: 'No payment yet. It shows here once the buyer presses the pay button.',
 		none: 'Nothing yet.',
@@ -135,12 +141,12 @@ const TEXTS = {
 		lost: 'The sandbox does not answer; trying again…',
 		hints_title: 'One whole deal in a minute',
 		hints: [
-			['On the phone of Sara, the seller, type ', { as: 'sara', fill: '/sell iPhone 13 25m' }, ' and send it; answer with the buttons when the bot asks.'],
+			['On the phone of Sara, the seller, type ', { as: 'sara', fill: '/sell iPhone 13 25m' }, ' and send it; then press “Make the deal link”.'],
 			['Under the message that holds the deal link press “Open on Reza’s phone”: the buyer comes in.'],
 			['Reza agrees to the terms and presses the pay button. Pay on the bank page, or in “Bank” above.'],
 			['Sara sends the tracking code of the parcel: ', { as: 'sara', fill: 'TRACKING', latin: true }],
-			['It has arrived: Reza looks at it and confirms.'],
-			['Wherever the bot asks for an IBAN: ', { as: 'sara', fill: 'IBAN', latin: true }, ' Now move the clock 12 hours ahead and see the payout in “Bank”.'],
+			['Reza presses “It has arrived”, then “All good, release money” and “Yes, I am sure”.'],
+			['Sara presses “Enter my IBAN” and sends this: ', { as: 'sara', fill: 'IBAN', latin: true }, ' Now move the clock 12 hours ahead and see the payout in “Bank”.'],
 		],
 	},
 };
@@ -165,13 +171,15 @@ const FAULTS = ['429', '500', '502html', 'lost', 'cut', '409'];
 const FAULT_METHODS = ['*', 'getUpdates', 'sendMessage', 'sendPhoto', 'editMessageText', 'answerCallbackQuery', 'bank.*', 'bank.token', 'bank.verify', 'bank.settle', 'bank.refund', 'bank.payout'];
 const GOOD_STATES = ['paid', 'verified', 'settled', 'done'];
 const BAD_STATES = ['refused', 'reversed', 'returned'];
+const AGES = [['day', 86400], ['hour', 3600], ['minute', 60]];
 const HOUR = { hour: '2-digit', minute: '2-digit' };
 const WAIT_MS = 25000;
 const RETRY_MS = 1000;
 const TOAST_MS = 3200;
 const NOTICE_MS = 4000;
+const NEAR_END_PX = 80;
 
-let language = remembered('language') === 'en' ? 'en' : 'fa';
+let language = firstLanguage();
 let model = { people: {}, payments: [], payouts: [], refunds: [], faults: [], violations: [], profile: { commands: {} } }; // GET /sim/state
 let clockOffset = 0; // virtual minus browser time
 let phones = [];
@@ -182,6 +190,14 @@ function remembered(key) {
 	} catch {
 		return null;
 	}
+}
+
+/** What was chosen here before; else Persian where the browser speaks it or stands in Iran, where many are in English. */
+function firstLanguage() {
+	const chosen = remembered('language');
+	if (chosen) return chosen === 'en' ? 'en' : 'fa';
+	const persian = (navigator.languages ?? [navigator.language]).some((l) => /^fa\b/i.test(l));
+	return persian || Intl.DateTimeFormat().resolvedOptions().timeZone === 'Asia/Tehran' ? 'fa' : 'en';
 }
 
 function remember(key, value) {
@@ -501,6 +517,8 @@ class Phone {
 		this.shown = new Map(); // message id -> {print, element}
 		this.heard = {}; // chat -> answers already told
 		this.replyTo = null;
+		this.following = true; // the newest message is kept in sight
+		this.resized = new ResizeObserver(() => this.keepUp());
 		this.element = h('section', { class: 'phone', id: `phone-${as}`, 'data-person': as });
 		this.element.addEventListener('keydown', (e) => {
 			if (e.key === 'Escape') this.closeMenu(true);
@@ -519,13 +537,18 @@ class Phone {
 	build() {
 		const kept = this.input?.value ?? '';
 		this.shown.clear();
-		this.log = h('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': t('phone_of', t(this.as)) });
+		this.log = h('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': t('phone_of', t(this.as)), onscroll: () => this.scrolled() });
+		this.log.addEventListener('load', () => this.keepUp(), true); // a picture has its height only now
+		this.resized.disconnect();
+		this.resized.observe(this.log);
+		this.following = true;
+		this.below = h('button', { type: 'button', class: 'below', hidden: true, onclick: () => this.toNewest() }, t('new_below'));
 		this.tabs = h('div', { class: 'chats', role: 'tablist', 'aria-label': t('chats_of', t(this.as)) });
 		arrows(this.tabs);
 		this.foot = h('div', { class: 'foot' });
 		this.element.setAttribute('aria-label', t('phone_of', t(this.as)));
 		this.element.replaceChildren(this.header(), this.tabs, this.log, this.foot);
-		this.foot.append(this.composer());
+		this.foot.append(this.composer(), this.below);
 		this.input.value = kept;
 		this.draw();
 	}
@@ -674,6 +697,7 @@ class Phone {
 		this.closeMenu();
 		this.shown.clear();
 		this.log.replaceChildren();
+		this.following = true;
 		this.draw();
 	}
 
@@ -708,7 +732,6 @@ class Phone {
 
 	drawMessages(messages) {
 		const log = this.log;
-		const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 		const first = this.shown.size === 0;
 		const order = messages.length ? [] : [this.emptyElement()];
 		const next = new Map();
@@ -722,13 +745,40 @@ class Phone {
 				const fresh = !known && !first;
 				known = { print, element: messageElement(m, this) };
 				if (fresh) known.element.classList.add('fresh');
+				if (fresh && m.from?.id === this.person()?.id) this.following = true;
+				else if (fresh && !this.following) this.below.hidden = false;
 			}
 			next.set(m.message_id, known);
 			order.push(known.element);
 		}
 		this.shown = next;
 		sync(log, order);
-		if (atEnd || first) log.scrollTop = log.scrollHeight;
+		this.keepUp();
+	}
+
+	/** Holds the end of the chat in sight, also when a picture, the keyboard or the screen changes the heights. A phone
+	 * that is not on the screen has no height: it comes here again when it is shown. */
+	keepUp() {
+		if (!this.following || !this.log.clientHeight) return;
+		this.log.scrollTop = this.log.scrollHeight;
+		this.height = this.log.scrollHeight;
+	}
+
+	/** Somebody scrolled, or the browser did because the heights changed: only the former says anything. */
+	scrolled() {
+		const { scrollHeight, scrollTop, clientHeight } = this.log;
+		if (!clientHeight || (this.following && (scrollHeight !== this.height || clientHeight !== this.room))) {
+			this.room = clientHeight;
+			return this.keepUp();
+		}
+		this.following = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+		if (this.following) this.below.hidden = true;
+	}
+
+	toNewest() {
+		this.following = true;
+		this.below.hidden = true;
+		this.keepUp();
 	}
 
 	emptyElement() {
@@ -816,12 +866,26 @@ function panelTop(title, id) {
 	return h('div', { class: 'top-line' }, h('div', { class: 'who' }, h('h2', null, title)), h('button', { type: 'button', class: 'close', 'aria-label': t('close'), onclick: () => toggle(id, false) }, '×'));
 }
 
+/** How long ago a moment of the virtual clock was, like "2 hours ago". */
+function age(ms) {
+	const s = Math.max(0, Math.floor((Date.now() + clockOffset - ms) / 1000));
+	const [unit, size] = AGES.find(([, seconds]) => s >= seconds) ?? [null];
+	return unit ? new Intl.RelativeTimeFormat(language === 'fa' ? 'fa-IR' : 'en', { numeric: 'always' }).format(-Math.floor(s / size), unit) : t('just_now');
+}
+
+/** "… 4821": the end of an order's id, enough to tell two payments apart. */
+const orderEnd = (id) => h('span', { class: 'id', title: id }, `#${id.length > 4 ? '…' : ''}${id.slice(-4)}`);
+
+function ageElement(ms) {
+	return ms ? h('time', { class: 'quiet', 'data-since': ms }, age(ms)) : null;
+}
+
 function paymentRow(p) {
 	const key = p.token;
 	const acts = BANK_ACTS.map((a) => h('button', { type: 'button', 'data-do': a, onclick: () => act('/sim/bank', { payment: key, do: a }) }, t(a)));
 	const page = h('a', { class: 'link', href: `/bank/pay?token=${encodeURIComponent(p.token)}${language === 'en' ? '&lang=en' : ''}`, target: '_blank', rel: 'noopener' }, t('bank_page'));
 	const open = p.state === 'created';
-	return h('li', { 'data-payment': key }, h('span', { class: 'sum' }, toman(p.amount)), pill(p.state), h('span', { class: 'id' }, `#${p.order_id}`), open ? h('div', { class: 'does' }, page, acts) : null);
+	return h('li', { 'data-payment': key }, h('span', { class: 'sum' }, toman(p.amount)), pill(p.state), orderEnd(p.order_id), ageElement(p.created_ms), open ? h('div', { class: 'does' }, page, acts) : null);
 }
 
 function moneyRow(p) {
@@ -909,7 +973,14 @@ function drawHints() {
 	};
 	const steps = TEXTS[language].hints.map((parts) => h('li', null, parts.map((p) => (typeof p === 'string' ? p : sample(p)))));
 	const close = h('button', { type: 'button', class: 'close', 'aria-label': t('close'), onclick: () => toggle('hints', false) }, '×');
-	$('hints').replaceChildren(h('div', { class: 'top' }, h('h2', null, t('hints_title')), close), h('ol', null, steps));
+	const box = $('hints');
+	const label = () => t(box.classList.contains('whole') ? 'less' : 'more');
+	const more = h('button', { type: 'button', class: 'more', 'aria-expanded': String(box.classList.contains('whole')), 'aria-controls': 'hint-steps' }, label());
+	more.addEventListener('click', () => {
+		more.setAttribute('aria-expanded', String(box.classList.toggle('whole')));
+		more.textContent = label();
+	});
+	box.replaceChildren(h('div', { class: 'top' }, h('h2', null, t('hints_title')), more, close), h('ol', { id: 'hint-steps' }, steps));
 }
 
 const PANELS = { bank: 'panel-bank', faults: 'panel-faults', hints: 'hints' };
@@ -926,7 +997,11 @@ function toggle(name, open = $(PANELS[name]).hidden) {
 
 /** On a small screen: the phone that is in front. */
 function front(as) {
-	for (const p of phones) p.element.classList.toggle('front', p.as === as);
+	for (const p of phones) {
+		const come = p.as === as && !p.element.classList.contains('front');
+		p.element.classList.toggle('front', p.as === as);
+		if (come) p.toNewest();
+	}
 	drawPhoneTabs();
 }
 
@@ -950,6 +1025,10 @@ function drawClock() {
 	const day = when(now, small ? { day: 'numeric', month: 'short' } : { weekday: 'long', day: 'numeric', month: 'long' });
 	$('clock').textContent = `${day}${language === 'fa' ? '،' : ','} ${when(now, small ? HOUR : { ...HOUR, second: '2-digit' })}`;
 	$('clock').dateTime = new Date(now).toISOString();
+	for (const e of document.querySelectorAll('[data-since]')) {
+		const text = age(Number(e.dataset.since));
+		if (e.textContent !== text) e.textContent = text;
+	}
 }
 
 async function advance(seconds) {
@@ -982,7 +1061,17 @@ function draw() {
 
 async function startOver() {
 	if (!window.confirm(t('reset_sure'))) return;
-	if (await act('/sim/reset', {})) for (const p of phones) Object.assign(p, { read: {}, heard: {}, views: {} });
+	if (!(await act('/sim/reset', {}))) return;
+	for (const p of phones) Object.assign(p, { read: {}, heard: {}, views: {} });
+	if (language !== 'fa') await phonesSpeak();
+}
+
+/** While nobody has written anything the phones' apps speak the page's language; later that is each one's own matter. */
+async function phonesSpeak() {
+	const state = await act('/sim/state');
+	if (!state || Object.values(state.chats).some((c) => c.messages > 0)) return;
+	const others = PEOPLE.filter((as) => state.people[as].user.language_code !== language);
+	await Promise.all(others.map((as) => act('/sim/person', { as, language })));
 }
 
 /* ---- live updates ---- */
@@ -1035,6 +1124,7 @@ function begin() {
 		language = language === 'fa' ? 'en' : 'fa';
 		remember('language', language);
 		build();
+		phonesSpeak();
 	});
 	document.addEventListener('keydown', (e) => {
 		if (e.key === 'Escape') for (const name of ['bank', 'faults']) if (!$(PANELS[name]).hidden) toggle(name, false);
@@ -1042,6 +1132,7 @@ function begin() {
 	build();
 	if (remembered('hints') === 'closed') toggle('hints', false);
 	setInterval(drawClock, 1000);
+	if (language !== 'fa') phonesSpeak();
 	follow();
 }
 

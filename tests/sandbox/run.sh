@@ -51,7 +51,8 @@ fail() {
 	exit 1
 }
 
-"$build/separex-sandbox" --port "$page_port" >"$folder/sandbox.log" 2>&1 &
+reset=$folder/reset
+"$build/separex-sandbox" --port "$page_port" --reset-file "$reset" >"$folder/sandbox.log" 2>&1 &
 sandbox=$!
 until grep -q '^sandbox: ' "$folder/sandbox.log"; do
 	kill -0 "$sandbox" 2>/dev/null || fail "The practice Telegram" "$folder/sandbox.log"
@@ -59,14 +60,36 @@ until grep -q '^sandbox: ' "$folder/sandbox.log"; do
 done
 
 # The bot does not hear Ctrl-C itself: it is stopped in finish, before the server that it talks to.
-SEPAREX_TELEGRAM_TOKEN=4242:practice SEPAREX_TELEGRAM_API_BASE=$page SEPAREX_TELEGRAM_FILE_BASE=$page/file \
-	SEPAREX_STORE_URL=sqlite:$folder/separex.db SEPAREX_HTTP_LISTEN=127.0.0.1:$bot_port \
-	SEPAREX_HTTP_PUBLIC_URL=http://127.0.0.1:$bot_port "$build/separex" run >"$folder/bot.log" 2>&1 &
-bot=$!
-until busy "$bot_port"; do
-	kill -0 "$bot" 2>/dev/null || fail "The bot" "$folder/bot.log"
-	sleep 0.1
-done
+start_bot() {
+	SEPAREX_TELEGRAM_TOKEN=4242:practice SEPAREX_TELEGRAM_API_BASE=$page SEPAREX_TELEGRAM_FILE_BASE=$page/file \
+		SEPAREX_STORE_URL=sqlite:$folder/separex.db SEPAREX_HTTP_LISTEN=127.0.0.1:$bot_port \
+		SEPAREX_HTTP_PUBLIC_URL=http://127.0.0.1:$bot_port "$build/separex" run >>"$folder/bot.log" 2>&1 &
+	bot=$!
+	tries=0
+	until busy "$bot_port"; do
+		kill -0 "$bot" 2>/dev/null && [ "$tries" -lt 300 ] || fail "The bot" "$folder/bot.log"
+		tries=$((tries + 1))
+		sleep 0.1
+	done
+}
+
+# "Start over" on the page: the bot begins anew too, with an empty store.
+restart_bot() {
+	rm -f "$reset"
+	kill "$bot" 2>/dev/null || :
+	tries=0
+	while kill -0 "$bot" 2>/dev/null; do
+		tries=$((tries + 1))
+		[ "$tries" -ne 100 ] || kill -KILL "$bot" 2>/dev/null || :
+		[ "$tries" -lt 150 ] || fail "The bot" "$folder/bot.log"
+		sleep 0.1
+	done
+	wait "$bot" 2>/dev/null || :
+	bot=
+	rm -rf "$folder/separex.db" "$folder/separex.db-wal" "$folder/separex.db-shm" "$folder/files"
+	start_bot
+}
+start_bot
 
 cat <<END
 
@@ -78,7 +101,8 @@ cat <<END
 
 END
 while kill -0 "$bot" 2>/dev/null && kill -0 "$sandbox" 2>/dev/null; do
-	sleep 1
+	[ ! -e "$reset" ] || restart_bot
+	sleep 0.2
 done
 kill -0 "$bot" 2>/dev/null || fail "The bot" "$folder/bot.log"
 fail "The practice Telegram" "$folder/sandbox.log"

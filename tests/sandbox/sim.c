@@ -9,6 +9,7 @@
 #include "reply.h"
 #include "waiters.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
@@ -119,9 +120,21 @@ static void wait_change(struct world *w, struct request *r)
 	reply_json(w, r, 200, json_pack("{sbsI}", "ok", 1, "version", (json_int_t)w->version));
 }
 
+/* tests/sandbox/run.sh waits for this file and starts the bot anew: what the bot remembers is gone here. */
+static bool tell_reset(const struct world *w)
+{
+	FILE *f = w->reset_file ? fopen(w->reset_file, "w") : NULL;
+
+	return !w->reset_file || (f && fclose(f) == 0);
+}
+
 static void reset(struct world *w, struct request *r)
 {
 	sim_reset(w);
+	if (!tell_reset(w)) {
+		reply_sim_error(w, r, "the sandbox is reset, but --reset-file cannot be written: begin the bot anew");
+		return;
+	}
 	reply_json(w, r, 200, json_pack("{sbsI}", "ok", 1, "version", (json_int_t)w->version));
 }
 

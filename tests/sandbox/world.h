@@ -64,6 +64,7 @@ struct world {
 	struct clock clock; /* real time + ahead_ms */
 	struct rnd rnd;
 	const char *token; /* the only token allowed, NULL for any */
+	const char *reset_file; /* written at each reset, so that whoever runs the bot hears of it; NULL for none */
 	const char *bank_password; /* the only one allowed, NULL for any but "wrong" */
 	char url[80]; /* "http://127.0.0.1:8080", no slash at the end */
 	uint64_t version; /* grows with every change that somebody could see; never goes back */
