@@ -17,7 +17,7 @@ static const struct size {
 } sizes[] = {
 	{"button.", 1, 32},   {"menu.", 1, 60},        {"profile.description", 12, 512}, {"profile.short", 1, 120},
 	{"refused.", 1, 200}, {"trouble.", 1, 200},    {"staff.done", 1, 200},           {"news.", 1, 120},
-	{"reminder", 1, 120}, {"card.frozen", 1, 200}, {"card.head.", 4, 300},           {"card.late_money", 2, 400},
+	{"reminder", 1, 120}, {"card.frozen", 1, 200}, {"card.head.", 4, 300},           {"card.late_", 2, 400},
 	{"card.", 5, 500},    {"", 12, 1000},
 };
 
@@ -119,7 +119,7 @@ static bool is_timeless(const char *key)
 
 static void check_card(void *arg, const char *key, const struct message *m)
 {
-	if (!starts_with(key, "card.") || starts_with(key, "card.head.") || starts_with(key, "card.late_money"))
+	if (!starts_with(key, "card.") || starts_with(key, "card.head.") || starts_with(key, "card.late_"))
 		return;
 	for (size_t i = 0; i < m->n_pieces; i++) {
 		if (m->pieces[i].format == PIECE_TEXT)
