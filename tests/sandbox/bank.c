@@ -97,6 +97,7 @@ static enum bank_code call_token(struct world *w, const json_t *in, json_t *out)
 	p->amount = amount;
 	snprintf(p->order_id, sizeof p->order_id, "%s", id);
 	snprintf(p->callback, sizeof p->callback, "%s", callback);
+	p->created_ms = world_now_ms(w);
 	snprintf(p->token, sizeof p->token, "%s", rnd_token(p, &w->rnd, 16));
 	snprintf(p->card, sizeof p->card, "603799******%04zu", 1000 + b->n_payments % 9000);
 	json_object_set_new(out, "token", json_string(p->token));

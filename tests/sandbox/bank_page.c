@@ -15,7 +15,7 @@ struct words {
 	const char *lang, *dir;
 	const char *title, *practice, *shop, *sum, *rial, *toman, *order, *choose;
 	const char *pay, *refuse, *more, *vanish, *twice, *late, *forge;
-	const char *unknown, *decided, *back, *back_button, *gone, *gone_late;
+	const char *unknown, *decided, *phones, *back, *back_button, *gone, *gone_late;
 	const char *other, *other_lang;
 };
 
@@ -37,13 +37,12 @@ static const struct words fa = {
 	.twice = "پرداخت می‌شود، خبرش دو بار می‌رسد",
 	.late = "پرداخت می‌شود، خبرش ده دقیقه دیرتر می‌رسد",
 	.forge = "پرداخت نمی‌شود، ولی خبر دروغینِ موفقیت می‌رسد",
-	.unknown = "چنین پرداختی در این بانک نیست. پیوند را از ربات دوباره بگیرید.",
-	.decided = "تکلیف این پرداخت پیش‌تر روشن شده است. به ربات برگردید.",
+	.unknown = "چنین پرداختی در این بانک نیست. لینک را از ربات دوباره بگیرید.",
+	.decided = "این پرداخت پیش‌تر انجام یا لغو شده است.",
+	.phones = "بازگشت به گوشی‌ها",
 	.back = "در حال بازگشت به فروشگاه…",
 	.back_button = "بازگشت به فروشگاه",
-	.gone = "پرداخت انجام شد و مرورگر برنمی‌گردد. می‌توانید این "
-		"صفحه "
-		"را "
+	.gone = "پرداخت انجام شد و مرورگر برنمی‌گردد. می‌توانید این صفحه را "
 		"ببندید.",
 	.gone_late = "پرداخت انجام شد. خبرش ده دقیقه دیگر (به ساعت تمرینی) به فروشگاه "
 		     "می‌رسد.",
@@ -70,7 +69,8 @@ static const struct words en = {
 	.late = "Paid, and the news arrives ten minutes late",
 	.forge = "Not paid, but false news of success arrives",
 	.unknown = "This bank has no such payment. Take the link from the bot again.",
-	.decided = "This payment is decided already. Go back to the bot.",
+	.decided = "This payment has been made or cancelled before.",
+	.phones = "Back to the phones",
 	.back = "Going back to the shop…",
 	.back_button = "Back to the shop",
 	.gone = "Paid; the browser does not return. You can close this page.",
@@ -159,6 +159,15 @@ static void say(struct world *w, struct request *r, const struct words *t, unsig
 	page_close(w, r, b, status, own_csp);
 }
 
+/* The shop has no page for a payment that is over; the deal goes on in the chats, which the sandbox's page shows. */
+static void say_decided(struct world *w, struct request *r, const struct words *t, unsigned status)
+{
+	struct buf *b = page_open(r, t);
+
+	buf_printf(b, "<section role=\"status\"><p>%s</p><p><a href=\"/\">%s</a></p></section>", t->decided, t->phones);
+	page_close(w, r, b, status, own_csp);
+}
+
 static void put_button(struct buf *b, const char *act, const char *label)
 {
 	buf_printf(b, "<button name=\"do\" value=\"%s\" class=\"%s\">%s</button>", act, act, label);
@@ -238,7 +247,7 @@ static void decide(struct world *w, struct request *r, const struct words *t, st
 	const char *fields;
 
 	if (bank_decide(w, p, act)) {
-		say(w, r, t, 400, t->decided);
+		say_decided(w, r, t, 400);
 		return;
 	}
 	if (strcmp(act, "vanish") == 0 || strcmp(act, "late") == 0) {
@@ -264,7 +273,7 @@ void bank_page(struct world *w, struct request *r)
 	else if (strcmp(r->verb, "POST") == 0)
 		decide(w, r, t, p);
 	else if (p->state != PAY_CREATED)
-		say(w, r, t, 200, t->decided);
+		say_decided(w, r, t, 200);
 	else
 		choose_page(w, r, t, p);
 }

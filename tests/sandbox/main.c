@@ -162,12 +162,10 @@ static bool read_port(const char *text, uint16_t *port)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {{"port", required_argument, NULL, 'p'},
-						{"host", required_argument, NULL, 'h'},
-						{"token", required_argument, NULL, 't'},
-						{"bank-password", required_argument, NULL, 'b'},
-						{"reset-file", required_argument, NULL, 'r'},
-						{NULL, 0, NULL, 0}};
+	static const struct option options[] = {
+		{"port", required_argument, NULL, 'p'},       {"host", required_argument, NULL, 'h'},
+		{"token", required_argument, NULL, 't'},      {"bank-password", required_argument, NULL, 'b'},
+		{"reset-file", required_argument, NULL, 'r'}, {NULL, 0, NULL, 0}};
 	struct world *w = world_new();
 	const char *host = "127.0.0.1";
 	uint16_t port = 0;

@@ -517,6 +517,7 @@ class Phone {
 		this.shown = new Map(); // message id -> {print, element}
 		this.heard = {}; // chat -> answers already told
 		this.replyTo = null;
+		this.top = 0; // where the chat was scrolled to
 		this.following = true; // the newest message is kept in sight
 		this.resized = new ResizeObserver(() => this.keepUp());
 		this.element = h('section', { class: 'phone', id: `phone-${as}`, 'data-person': as });
@@ -698,6 +699,7 @@ class Phone {
 		this.shown.clear();
 		this.log.replaceChildren();
 		this.following = true;
+		this.below.hidden = true;
 		this.draw();
 	}
 
@@ -761,17 +763,17 @@ class Phone {
 	keepUp() {
 		if (!this.following || !this.log.clientHeight) return;
 		this.log.scrollTop = this.log.scrollHeight;
-		this.height = this.log.scrollHeight;
+		this.top = this.log.scrollTop;
 	}
 
-	/** Somebody scrolled, or the browser did because the heights changed: only the former says anything. */
+	/** Only a way upwards is somebody's wish to read what was before; heights that change move nothing upwards. */
 	scrolled() {
 		const { scrollHeight, scrollTop, clientHeight } = this.log;
-		if (!clientHeight || (this.following && (scrollHeight !== this.height || clientHeight !== this.room))) {
-			this.room = clientHeight;
-			return this.keepUp();
-		}
-		this.following = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+		if (!clientHeight) return;
+		const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+		if (atEnd) this.following = true;
+		else if (scrollTop < this.top) this.following = false;
+		this.top = scrollTop;
 		if (this.following) this.below.hidden = true;
 	}
 
@@ -1000,7 +1002,7 @@ function front(as) {
 	for (const p of phones) {
 		const come = p.as === as && !p.element.classList.contains('front');
 		p.element.classList.toggle('front', p.as === as);
-		if (come) p.toNewest();
+		if (come && p.log) p.toNewest();
 	}
 	drawPhoneTabs();
 }

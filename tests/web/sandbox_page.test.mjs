@@ -197,6 +197,55 @@ test('a picture of the bot is shown with its caption', async () => {
 	assert.ok(await m.locator('img').getAttribute('alt'));
 });
 
+/** How far a chat's end is below what is seen, in pixels. */
+const below = (p, as) => p.locator(`#phone-${as} .log`).evaluate((e) => e.scrollHeight - e.scrollTop - e.clientHeight);
+
+test('the end stays in sight when a picture comes late, unless somebody scrolled up', async () => {
+	const small = await openPage(all.browser, `${sandbox.url}/`, { viewport: PHONE });
+	const chip = small.locator('#phone-sara .below');
+	let release;
+	const held = new Promise((done) => (release = done));
+	try {
+		await live(small);
+		for (let i = 0; i < 12; i++) await say(SARA, `سطر ${i}\n\n\n.`);
+		await small.route('**/sim/file?*', async (route) => {
+			await held;
+			const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="300"/>';
+			await route.fulfill({ contentType: 'image/svg+xml', body: svg });
+		});
+		await sendsPhoto(SARA, 'عکس دیرآمده');
+		const late = small.locator('#phone-sara .message', { hasText: 'عکس دیرآمده' });
+		await late.waitFor();
+		const before = await late.evaluate((e) => e.offsetHeight);
+		release();
+		await waitFor(async () => (await late.evaluate((e) => e.offsetHeight)) > before || (await late.locator('img').evaluate((i) => i.complete)), { what: 'the late picture' });
+		await waitFor(async () => (await below(small, 'sara')) < 2, { what: 'the end of the chat after the picture' });
+		await small.locator('#phone-sara .log').evaluate((e) => (e.scrollTop = 0));
+		await waitFor(async () => (await below(small, 'sara')) > 200, { what: 'the beginning of the chat' });
+		assert.ok(await chip.isHidden());
+		await say(SARA, 'تازه‌ترین');
+		await chip.waitFor();
+		assert.ok((await below(small, 'sara')) > 200, 'who reads above is left there');
+		await chip.tap();
+		await waitFor(async () => (await below(small, 'sara')) < 2, { what: 'the end of the chat by the chip' });
+		assert.ok(await chip.isHidden());
+		assertNoFaults(small);
+	} finally {
+		release();
+		await small.context().close();
+	}
+});
+
+test('on a small screen another one’s chat opens at its newest message', async () => {
+	for (let i = 0; i < 12; i++) await say(REZA, `سطر ${i}\n\n\n.`);
+	const small = await openPage(all.browser, `${sandbox.url}/`, { viewport: PHONE });
+	await live(small);
+	await small.locator('#tabs [data-person=reza]').tap();
+	assert.ok(await small.locator('#phone-reza .log').evaluate((e) => e.scrollTop > 200));
+	assert.ok((await below(small, 'reza')) < 2);
+	await small.context().close();
+});
+
 test('photo, document, location and contact are attached', async () => {
 	const attach = async (label) => {
 		await button('sara', 'پیوست').click();
@@ -339,11 +388,15 @@ test('the bank panel shows a payment and pays it', async () => {
 		await page.click('#open-bank');
 		const row = page.locator('#panel-bank [data-payment]').first();
 		assert.match(await row.textContent(), /۲۵٬۱۲۵٬۰۰۰ تومان/);
+		assert.equal(await row.locator('.id').textContent(), '#77');
+		assert.equal(await row.locator('[data-since]').textContent(), 'همین حالا');
 		assert.deepEqual(await row.locator('[data-do]').evaluateAll((all_) => all_.map((b) => b.dataset.do)), ['pay', 'refuse', 'vanish', 'twice', 'late', 'forge']);
 		assert.match(await row.locator('a').getAttribute('href'), /\/bank\/pay\?token=/);
 		await screenshot(page, 'sandbox-bank-wide-fa');
 		await row.locator('[data-do=pay]').click();
 		await row.locator('[data-state=paid]').waitFor();
+		const decided = await (await fetch(`${sandbox.url}/bank/pay?token=${made.token}`)).text();
+		assert.match(decided, /پیش‌تر انجام یا لغو شده است.*<a href="\/">/);
 		await waitFor(() => callbacks.length === 1, { what: 'the callback' });
 		assert.equal(callbacks[0].get('status'), '0');
 		await page.keyboard.press('Escape');
@@ -444,7 +497,12 @@ for (const [size, viewport] of [['wide', WIDE], ['phone', PHONE]])
 				assert.equal(await other.getAttribute('html', 'dir'), code === 'fa' ? 'rtl' : 'ltr');
 				await screenshot(other, `${name}-hints`);
 				assert.deepEqual(await faintTexts(other), []);
-				if (size === 'phone') await other.click('#open-hints');
+				if (size === 'phone') {
+					assert.ok(await other.locator('#hint-steps').isHidden(), 'the guide is one line until it is asked for');
+					await other.locator('#hints .more').click();
+					assert.ok(await other.locator('#hints').evaluate((e) => e.scrollHeight <= e.clientHeight), 'no step is cut');
+					await other.click('#open-hints');
+				}
 				await other.waitForFunction(() => [...document.images].every((i) => i.complete));
 				await other.evaluate(() => {
 					for (const log of document.querySelectorAll('.log')) log.scrollTop = log.scrollHeight;
@@ -495,6 +553,24 @@ test('starting over empties the phones', async () => {
 	await types('sara', 'دوباره');
 	await bubbles('sara').first().waitFor();
 	assertNoFaults(page);
+});
+
+test('the phones speak the page’s language while nobody has written', async () => {
+	await sandbox.call('/sim/reset', {});
+	const spoken = async () => Object.values((await sandbox.state()).people).map((p) => p.user.language_code).join(' ');
+	const foreign = await openPage(all.browser, `${sandbox.url}/`, { locale: 'en-GB' });
+	await live(foreign);
+	assert.equal(await foreign.getAttribute('html', 'lang'), 'en');
+	await waitFor(async () => (await spoken()) === 'en en en en', { what: 'English phones' });
+	await foreign.click('#language');
+	await waitFor(async () => (await spoken()) === 'fa fa fa fa', { what: 'Persian phones' });
+	await types('sara', 'سلام');
+	await nextUpdate((x) => x.message?.text === 'سلام', 'a word of Sara');
+	await foreign.click('#language');
+	await types('reza', 'hi');
+	const u = await nextUpdate((x) => x.message?.text === 'hi', 'a word of Reza');
+	assert.equal(u.message.from.language_code, 'fa', 'later a person’s language is that person’s own matter');
+	await foreign.context().close();
 });
 
 await run({
