@@ -198,7 +198,8 @@ test('a group gets no more in a minute than it may', async () => {
 		{ every: 60, what: 'all answers in the group' },
 	);
 	const dates = (await since(omid, mark, 'staff')).map((m) => m.date);
-	if (densest(dates, 59) > 6) throw new TestFailure(`${densest(dates, 59)} in a minute: ${dates.map((d) => d - dates[0])}`);
+	// A message on its way while the clock moves is dated up to two steps (4 s each) later than the bot sent it.
+	if (densest(dates, 51) > 6) throw new TestFailure(`${densest(dates, 51)} in a minute: ${dates.map((d) => d - dates[0])}`);
 	if (dates.at(-1) - dates[0] < 60) throw new TestFailure(`nothing had to wait: ${dates}`);
 	await assertAuditClean();
 });
