@@ -289,7 +289,8 @@ static void send_qr(struct drawing *d)
 	if (!page)
 		return;
 	m.kind = OUT_PHOTO;
-	m.qr = page;
+	m.recipe = NULL;
+	(void)page;
 	m.text = SAYS(d, "pay.qr", ARG_TEXT("title", d->f->title), MONEY_ARG("due", terms_due(&d->f->deal.terms)));
 	outmsg_button(&m, true, BUTTON_URL, BUTTON_GOOD, SAYS_PLAIN(d, "button.pay"), page);
 	tell_card(d->t, &m, d->f->deal.id, CARD_QR);
@@ -302,7 +303,7 @@ static void strip_qr(struct turn *t, const struct deal_file *f)
 	struct outmsg m = {.kind = OUT_STRIP, .text = ""};
 
 	if (f->deal.state == DEAL_AWAIT_PAY || f->deal.state == DEAL_PART_PAID ||
-	    !card_get(t->tx, f->deal.id, CARD_QR, &qr))
+	    !card_get(t->tx, t->ctx, f->deal.id, CARD_QR, &qr))
 		return;
 	m.chat_id = qr.chat_id;
 	m.message_id = qr.message_id;

@@ -268,12 +268,16 @@ void routes_handle(struct turn *t)
 	case UPDATE_DOCUMENT:
 	case UPDATE_CONTACT:
 	case UPDATE_LOCATION:
+	case UPDATE_STICKER:
 		handle_message(t);
 		return;
 	case UPDATE_BUTTON:
 		handle_button(t);
 		answer_button(t);
 		return;
+	case UPDATE_EDITED:
+	case UPDATE_INLINE:
+	case UPDATE_CHOSEN:
 	case UPDATE_OTHER:
 	case UPDATE_MEMBERSHIP:
 	case UPDATE_MIGRATED:

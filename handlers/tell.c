@@ -41,9 +41,11 @@ static void queue(struct turn *t, const struct outmsg *m, enum work_lane lane, c
 		.created_ms = t->now_ms,
 	};
 
-	/* The answer to a pressed button never waits behind a chat's other messages: it is worthless seconds later. */
-	if (m->kind == OUT_ANSWER)
+	/* An answer to a press or a query never waits behind a chat's other messages: it is worthless seconds later. */
+	if (m->kind == OUT_ANSWER || m->kind == OUT_RESULTS)
 		w.chain = talloc_asprintf(t->ctx, "answer:%s", m->callback_id);
+	else if (m->inline_id && *m->inline_id)
+		w.chain = talloc_asprintf(t->ctx, "inline:%s", m->inline_id);
 	work_add(t->tx, &w);
 }
 

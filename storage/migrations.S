@@ -20,6 +20,7 @@ end_\@:
 storage_migrations:
 
 	migration 0001_house.sql
+	migration 0002_conversation.sql
 
 	.section .data.rel.ro, "aw"
 	.globl storage_migrations_end

@@ -9,8 +9,8 @@
 
 #define DEAL_COLUMNS                                                                                                   \
 	"deal.id, code, version, state, creator, buyer_id, seller_id, title, origin_chat, price, fee, fee_payer, "     \
-	"inspection_h, ship_h, terms_hash, held, suspense, payable, refund, inflight, rest, carrier, tracking, "       \
-	"created_ms, changed_ms, closed_ms "
+	"inspection_h, ship_h, ship_payer, terms_hash, held, suspense, payable, refund, inflight, rest, carrier, "     \
+	"tracking, invited_id, invited_name, description, album, created_ms, changed_ms, closed_ms "
 
 static void take_terms(struct db_stmt *s, void *ctx, struct deal_terms *t)
 {
@@ -21,6 +21,7 @@ static void take_terms(struct db_stmt *s, void *ctx, struct deal_terms *t)
 	t->fee_payer = (enum fee_payer)db_col_int(s, "fee_payer");
 	t->inspection_h = (int)db_col_int(s, "inspection_h");
 	t->ship_h = (int)db_col_int(s, "ship_h");
+	t->ship_payer = (enum ship_payer)db_col_int(s, "ship_payer");
 	assert(strlen(hash) < sizeof t->hash);
 	strncpy(t->hash, hash, sizeof t->hash - 1);
 }
@@ -47,6 +48,10 @@ static void take_deal(struct db_stmt *s, void *ctx, struct deal_file *out)
 	out->code = db_col_text(ctx, s, "code");
 	out->title = db_col_text(ctx, s, "title");
 	out->origin_chat = db_col_int(s, "origin_chat");
+	out->invited_id = db_col_int(s, "invited_id");
+	out->invited_name = db_col_text(ctx, s, "invited_name");
+	out->description = db_col_text(ctx, s, "description");
+	out->album = db_col_text(ctx, s, "album");
 	out->carrier = (int)db_col_int(s, "carrier");
 	out->tracking = db_col_text(ctx, s, "tracking");
 	out->created_ms = db_col_int(s, "created_ms");
@@ -81,6 +86,20 @@ bool deal_by_code(struct db_tx *tx, void *ctx, const char *code, struct deal_fil
 	return take_one(s, ctx, out);
 }
 
+bool deal_by_album(struct db_tx *tx, void *ctx, int64_t person_id, const char *album, struct deal_file *out)
+{
+	static struct db_query q =
+		DB_QUERY("SELECT " DEAL_COLUMNS "FROM deal JOIN (SELECT id AS mine FROM deal WHERE buyer_id = ? "
+			 "UNION ALL SELECT id FROM deal WHERE seller_id = ?) AS own ON mine = deal.id "
+			 "WHERE state = 1 AND album = ? ORDER BY deal.id DESC LIMIT 1");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, person_id);
+	db_int(s, person_id);
+	db_text(s, album);
+	return take_one(s, ctx, out);
+}
+
 static void bind_seat(struct db_stmt *s, int64_t person)
 {
 	if (person)
@@ -89,13 +108,15 @@ static void bind_seat(struct db_stmt *s, int64_t person)
 		db_null(s);
 }
 
-/* Binds what INSERT and UPDATE share, in this order: version, state, seats, terms, money, rest, changed, closed. */
+/* Binds what INSERT and UPDATE share, in this order: version, state, creator, seats, terms, money, rest, changed,
+ * closed. */
 static void bind_deal(struct db_stmt *s, const struct deal *d, int64_t now_ms)
 {
 	void *scratch = talloc_new(NULL);
 
 	db_int(s, d->version);
 	db_int(s, d->state);
+	db_int(s, d->creator);
 	bind_seat(s, d->buyer_id);
 	bind_seat(s, d->seller_id);
 	db_int(s, rial_raw(d->terms.price));
@@ -103,6 +124,7 @@ static void bind_deal(struct db_stmt *s, const struct deal *d, int64_t now_ms)
 	db_int(s, d->terms.fee_payer);
 	db_int(s, d->terms.inspection_h);
 	db_int(s, d->terms.ship_h);
+	db_int(s, d->terms.ship_payer);
 	db_text(s, d->terms.hash);
 	db_int(s, rial_raw(d->held));
 	db_int(s, rial_raw(d->suspense));
@@ -118,17 +140,16 @@ static void bind_deal(struct db_stmt *s, const struct deal *d, int64_t now_ms)
 int64_t deal_insert(struct db_tx *tx, const struct deal_file *f)
 {
 	static struct db_query q = DB_QUERY(
-		"INSERT INTO deal (version, state, buyer_id, seller_id, price, fee, fee_payer, inspection_h, ship_h, "
-		"terms_hash, held, suspense, payable, refund, inflight, rest, changed_ms, closed_ms, code, creator, "
-		"title, "
-		"origin_chat, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+		"INSERT INTO deal (version, state, creator, buyer_id, seller_id, price, fee, fee_payer, inspection_h, "
+		"ship_h, ship_payer, terms_hash, held, suspense, payable, refund, inflight, rest, changed_ms, "
+		"closed_ms, code, title, origin_chat, created_ms) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
 		"ON CONFLICT (code) DO NOTHING RETURNING id");
 	struct db_stmt *s = db_stmt(tx, &q);
 	int64_t id = 0;
 
 	bind_deal(s, &f->deal, f->created_ms);
 	db_text(s, f->code);
-	db_int(s, f->deal.creator);
 	db_text(s, f->title);
 	db_int(s, f->origin_chat);
 	db_int(s, f->created_ms);
@@ -139,10 +160,10 @@ int64_t deal_insert(struct db_tx *tx, const struct deal_file *f)
 bool deal_save(struct db_tx *tx, const struct deal *before, const struct deal *after, int64_t now_ms)
 {
 	static struct db_query q = DB_QUERY(
-		"UPDATE deal SET version = ?, state = ?, buyer_id = ?, seller_id = ?, price = ?, fee = ?, fee_payer = "
-		"?, "
-		"inspection_h = ?, ship_h = ?, terms_hash = ?, held = ?, suspense = ?, payable = ?, refund = ?, "
-		"inflight = ?, rest = ?, changed_ms = ?, closed_ms = ? WHERE id = ? AND state = ? AND version = ?");
+		"UPDATE deal SET version = ?, state = ?, creator = ?, buyer_id = ?, seller_id = ?, price = ?, fee = ?, "
+		"fee_payer = ?, inspection_h = ?, ship_h = ?, ship_payer = ?, terms_hash = ?, held = ?, suspense = ?, "
+		"payable = ?, refund = ?, inflight = ?, rest = ?, changed_ms = ?, closed_ms = ? "
+		"WHERE id = ? AND state = ? AND version = ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	assert(before->id == after->id && after->version == before->version + 1);

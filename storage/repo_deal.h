@@ -11,6 +11,10 @@ struct deal_file {
 	const char *code; /* what people may see: "K7M2QX9A" */
 	const char *title;
 	int64_t origin_chat; /* the chat where it began; 0 for a private one */
+	int64_t invited_id; /* the channel's id of the person for whom the other seat is kept, 0 for anybody */
+	const char *invited_name; /* the same by username, lower case without "@"; "" for anybody */
+	const char *description; /* what the ad said beside title and price, "" for nothing */
+	const char *album; /* further pictures of this album belong to the draft; "" for none */
 	int carrier; /* enum carrier, 0 while nothing was shipped */
 	const char *tracking;
 	int64_t created_ms, changed_ms;
@@ -27,6 +31,19 @@ int64_t deal_insert(struct db_tx *tx, const struct deal_file *f);
 bool deal_save(struct db_tx *tx, const struct deal *before, const struct deal *after, int64_t now_ms);
 
 void deal_set_title(struct db_tx *tx, int64_t id, const char *title);
+/* Where the deal began and for whom its other seat is kept. */
+void deal_set_invitation(struct db_tx *tx, int64_t id, int64_t origin_chat, int64_t invited_id,
+			 const char *invited_name);
+/* What the ad said, and its album. */
+void deal_set_ad(struct db_tx *tx, int64_t id, const char *description, const char *album);
+/* The newest draft of a person that began with this album; false when there is none. */
+bool deal_by_album(struct db_tx *tx, void *ctx, int64_t person_id, const char *album, struct deal_file *out);
+
+enum { DEAL_MAX_PHOTOS = 10 };
+/* Adds a picture of the goods; beyond DEAL_MAX_PHOTOS nothing is added. */
+void deal_photo_add(struct db_tx *tx, int64_t deal_id, const char *file_id);
+/* The channel's file ids, in the order of their coming; returns how many. Texts on ctx. */
+size_t deal_photos(struct db_tx *tx, void *ctx, int64_t deal_id, const char *out[DEAL_MAX_PHOTOS]);
 void deal_set_tracking(struct db_tx *tx, int64_t id, int carrier, const char *tracking);
 
 /* Takes a tracking code for a deal. False when another deal has it. */
@@ -71,12 +88,16 @@ void timers_after_outage(struct db_tx *tx, int64_t now_ms, int64_t length_ms, in
 
 enum { EVIDENCE_MOST = 240 }; /* pieces of a deal that are ever read: more must not be added */
 
+/* Numbers are stored: only add. 0 is written as a story. */
+enum evidence_purpose { PURPOSE_STORY = 1, PURPOSE_WAYBILL = 2, PURPOSE_PACKING = 3, PURPOSE_GOODS = 4 };
+
 struct evidence {
 	int64_t person_id;
 	enum role role;
 	const char *text;
 	const char *file_id; /* the channel's, "" for none */
 	const char *file_kind; /* "photo", "document" or "" */
+	enum evidence_purpose purpose;
 	int64_t message_id; /* in the private chat of that person */
 	int64_t at_ms;
 };
@@ -91,11 +112,20 @@ size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct eviden
 int64_t evidence_count(struct db_tx *tx, int64_t deal_id, enum role role, int64_t since_ms);
 
 /* Where a deal is shown. Numbers are stored: only add. */
-enum card_place { CARD_BUYER = 1, CARD_SELLER = 2, CARD_STAFF = 3, CARD_QR = 4 };
+enum card_place {
+	CARD_BUYER = 1,
+	CARD_SELLER = 2,
+	CARD_STAFF = 3,
+	CARD_QR = 4, /* the payment picture */
+	CARD_GROUP = 5, /* the public card in the group where the deal began */
+	CARD_INLINE = 6 /* the public card in a chat where the bot is no member */
+};
 struct card {
 	int64_t chat_id, message_id;
+	const char *inline_id; /* CARD_INLINE: names the message instead; "" or NULL elsewhere */
 };
-bool card_get(struct db_tx *tx, int64_t deal_id, enum card_place place, struct card *out);
+/* inline_id on ctx. */
+bool card_get(struct db_tx *tx, void *ctx, int64_t deal_id, enum card_place place, struct card *out);
 void card_set(struct db_tx *tx, int64_t deal_id, enum card_place place, struct card card);
 void card_forget(struct db_tx *tx, int64_t deal_id, enum card_place place);
 

@@ -178,8 +178,8 @@ void timers_after_outage(struct db_tx *tx, int64_t now_ms, int64_t length_ms, in
 int64_t evidence_add(struct db_tx *tx, int64_t deal_id, const struct evidence *e)
 {
 	static struct db_query q =
-		DB_QUERY("INSERT INTO evidence (deal_id, person_id, role, text, file_id, file_kind, message_id, "
-			 "at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
+		DB_QUERY("INSERT INTO evidence (deal_id, person_id, role, text, file_id, file_kind, purpose, "
+			 "message_id, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
 	struct db_stmt *s = db_stmt(tx, &q);
 	int64_t id = 0;
 
@@ -189,6 +189,7 @@ int64_t evidence_add(struct db_tx *tx, int64_t deal_id, const struct evidence *e
 	db_text(s, e->text);
 	db_text(s, e->file_id);
 	db_text(s, e->file_kind);
+	db_int(s, e->purpose ? e->purpose : PURPOSE_STORY);
 	db_int(s, e->message_id);
 	db_int(s, e->at_ms);
 	db_one_int(s, &id);
@@ -222,7 +223,7 @@ void evidence_kept(struct db_tx *tx, int64_t id, const char *sha256, int64_t byt
 size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct evidence *out, size_t most)
 {
 	static struct db_query q =
-		DB_QUERY("SELECT person_id, role, text, file_id, file_kind, message_id, at_ms FROM evidence "
+		DB_QUERY("SELECT person_id, role, text, file_id, file_kind, purpose, message_id, at_ms FROM evidence "
 			 "WHERE deal_id = ? ORDER BY id LIMIT ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 	size_t n = 0;
@@ -236,6 +237,7 @@ size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct eviden
 			.text = db_col_text(ctx, s, "text"),
 			.file_id = db_col_text(ctx, s, "file_id"),
 			.file_kind = db_col_text(ctx, s, "file_kind"),
+			.purpose = (enum evidence_purpose)db_col_int(s, "purpose"),
 			.message_id = db_col_int(s, "message_id"),
 			.at_ms = db_col_int(s, "at_ms"),
 		};
@@ -257,9 +259,10 @@ int64_t evidence_count(struct db_tx *tx, int64_t deal_id, enum role role, int64_
 	return n;
 }
 
-bool card_get(struct db_tx *tx, int64_t deal_id, enum card_place place, struct card *out)
+bool card_get(struct db_tx *tx, void *ctx, int64_t deal_id, enum card_place place, struct card *out)
 {
-	static struct db_query q = DB_QUERY("SELECT chat_id, message_id FROM card WHERE deal_id = ? AND place = ?");
+	static struct db_query q =
+		DB_QUERY("SELECT chat_id, message_id, inline_id FROM card WHERE deal_id = ? AND place = ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 	bool found;
 
@@ -267,7 +270,8 @@ bool card_get(struct db_tx *tx, int64_t deal_id, enum card_place place, struct c
 	db_int(s, place);
 	found = db_step(s) == DB_ROW;
 	if (found)
-		*out = (struct card){db_col_int(s, "chat_id"), db_col_int(s, "message_id")};
+		*out = (struct card){db_col_int(s, "chat_id"), db_col_int(s, "message_id"),
+				     db_col_text(ctx, s, "inline_id")};
 	db_free(&s);
 	return found;
 }
@@ -275,15 +279,16 @@ bool card_get(struct db_tx *tx, int64_t deal_id, enum card_place place, struct c
 void card_set(struct db_tx *tx, int64_t deal_id, enum card_place place, struct card card)
 {
 	static struct db_query q =
-		DB_QUERY("INSERT INTO card (deal_id, place, chat_id, message_id) VALUES (?, ?, ?, ?) "
+		DB_QUERY("INSERT INTO card (deal_id, place, chat_id, message_id, inline_id) VALUES (?, ?, ?, ?, ?) "
 			 "ON CONFLICT (deal_id, place) DO UPDATE SET chat_id = excluded.chat_id, "
-			 "message_id = excluded.message_id");
+			 "message_id = excluded.message_id, inline_id = excluded.inline_id");
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	db_int(s, deal_id);
 	db_int(s, place);
 	db_int(s, card.chat_id);
 	db_int(s, card.message_id);
+	db_text(s, card.inline_id ? card.inline_id : "");
 	db_exec(s);
 }
 

@@ -56,6 +56,7 @@ static const struct field {
 	{"amended_fee_payer", FIELD_ENUM, offsetof(struct deal, amended.fee_payer)},
 	{"amended_inspection_h", FIELD_INT, offsetof(struct deal, amended.inspection_h)},
 	{"amended_ship_h", FIELD_INT, offsetof(struct deal, amended.ship_h)},
+	{"amended_ship_payer", FIELD_ENUM, offsetof(struct deal, amended.ship_payer)},
 	{"amended_hash", FIELD_HASH, offsetof(struct deal, amended.hash)},
 	{"amended_by", FIELD_ENUM, offsetof(struct deal, amended_by)},
 	{"topup_wanted", FIELD_BOOL, offsetof(struct deal, topup_wanted)},

@@ -6,26 +6,42 @@
 
 #define PERSON_COLUMNS                                                                                                 \
 	"id, channel, outside_id, name, username, language, language_chosen, reachable, strikes, iban, "               \
-	"iban_changed_ms "
+	"iban_changed_ms, emblem, emblem_picked, former_name, renamed_ms, terms_version, dark_pictures, few_notices, " \
+	"quiet_from_h, quiet_to_h, first_seen_ms "
+
+static void read_person(struct db_stmt *s, void *ctx, struct person *out)
+{
+	*out = (struct person){
+		.id = db_col_int(s, "id"),
+		.channel = db_col_text(ctx, s, "channel"),
+		.outside_id = db_col_int(s, "outside_id"),
+		.name = db_col_text(ctx, s, "name"),
+		.username = db_col_text(ctx, s, "username"),
+		.language = db_col_text(ctx, s, "language"),
+		.language_chosen = db_col_int(s, "language_chosen"),
+		.reachable = db_col_int(s, "reachable"),
+		.strikes = db_col_int(s, "strikes"),
+		.iban = db_col_text(ctx, s, "iban"),
+		.iban_changed_ms = db_col_int(s, "iban_changed_ms"),
+		.emblem = (int)db_col_int(s, "emblem"),
+		.emblem_picked = db_col_int(s, "emblem_picked"),
+		.former_name = db_col_text(ctx, s, "former_name"),
+		.renamed_ms = db_col_int(s, "renamed_ms"),
+		.terms_version = (int)db_col_int(s, "terms_version"),
+		.dark_pictures = db_col_int(s, "dark_pictures"),
+		.few_notices = db_col_int(s, "few_notices"),
+		.quiet_from_h = (int)db_col_int(s, "quiet_from_h"),
+		.quiet_to_h = (int)db_col_int(s, "quiet_to_h"),
+		.first_seen_ms = db_col_int(s, "first_seen_ms"),
+	};
+}
 
 static bool take_person(struct db_stmt *s, void *ctx, struct person *out)
 {
 	bool found = db_step(s) == DB_ROW;
 
 	if (found)
-		*out = (struct person){
-			.id = db_col_int(s, "id"),
-			.channel = db_col_text(ctx, s, "channel"),
-			.outside_id = db_col_int(s, "outside_id"),
-			.name = db_col_text(ctx, s, "name"),
-			.username = db_col_text(ctx, s, "username"),
-			.language = db_col_text(ctx, s, "language"),
-			.language_chosen = db_col_int(s, "language_chosen"),
-			.reachable = db_col_int(s, "reachable"),
-			.strikes = db_col_int(s, "strikes"),
-			.iban = db_col_text(ctx, s, "iban"),
-			.iban_changed_ms = db_col_int(s, "iban_changed_ms"),
-		};
+		read_person(s, ctx, out);
 	db_free(&s);
 	return found;
 }
@@ -50,14 +66,31 @@ bool person_by_outside_id(struct db_tx *tx, void *ctx, const char *channel, int6
 	return take_person(s, ctx, out);
 }
 
-static void rename_person(struct db_tx *tx, int64_t id, const char *name, const char *username)
+bool person_by_username(struct db_tx *tx, void *ctx, const char *channel, const char *username, struct person *out)
 {
-	static struct db_query q = DB_QUERY("UPDATE person SET name = ?, username = ? WHERE id = ?");
+	static struct db_query q = DB_QUERY("SELECT " PERSON_COLUMNS "FROM person WHERE channel = ? AND username <> '' "
+					    "AND LOWER(username) = LOWER(?) ORDER BY id DESC LIMIT 1");
 	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_text(s, channel);
+	db_text(s, username);
+	return take_person(s, ctx, out);
+}
+
+/* A name that changed is told to the other side of a deal for a while (fraud.md: renamed just before a deal). */
+static void rename_person(struct db_tx *tx, const struct person *p, const char *name, const char *username,
+			  int64_t now_ms)
+{
+	static struct db_query q = DB_QUERY("UPDATE person SET name = ?, username = ?, former_name = ?, renamed_ms = ? "
+					    "WHERE id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+	bool renamed = strcmp(p->name, name) != 0;
 
 	db_text(s, name);
 	db_text(s, username);
-	db_int(s, id);
+	db_text(s, renamed ? p->name : p->former_name);
+	db_int(s, renamed ? now_ms : p->renamed_ms);
+	db_int(s, p->id);
 	db_exec(s);
 }
 
@@ -69,11 +102,10 @@ bool person_meet(struct db_tx *tx, void *ctx, const char *channel, int64_t outsi
 	struct db_stmt *s;
 
 	if (person_by_outside_id(tx, ctx, channel, outside_id, out)) {
-		if (strcmp(out->name, name) || strcmp(out->username, username))
-			rename_person(tx, out->id, name, username);
-		out->name = talloc_strdup(ctx, name);
-		out->username = talloc_strdup(ctx, username);
-		return true;
+		if (!strcmp(out->name, name) && !strcmp(out->username, username))
+			return true;
+		rename_person(tx, out, name, username, now_ms);
+		return person_by_outside_id(tx, ctx, channel, outside_id, out);
 	}
 	s = db_stmt(tx, &q);
 	db_text(s, channel);
@@ -137,6 +169,113 @@ void person_strike(struct db_tx *tx, int64_t id)
 
 	db_int(s, id);
 	db_exec(s);
+}
+
+void person_set_emblem(struct db_tx *tx, int64_t id, int emblem, bool picked)
+{
+	static struct db_query q = DB_QUERY("UPDATE person SET emblem = ?, emblem_picked = ? WHERE id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, emblem);
+	db_int(s, picked);
+	db_int(s, id);
+	db_exec(s);
+}
+
+void person_set_wishes(struct db_tx *tx, const struct person *p)
+{
+	static struct db_query q = DB_QUERY("UPDATE person SET dark_pictures = ?, few_notices = ?, quiet_from_h = ?, "
+					    "quiet_to_h = ? WHERE id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, p->dark_pictures);
+	db_int(s, p->few_notices);
+	db_int(s, p->quiet_from_h);
+	db_int(s, p->quiet_to_h);
+	db_int(s, p->id);
+	db_exec(s);
+}
+
+void person_accept_terms(struct db_tx *tx, int64_t id, int version, int64_t now_ms)
+{
+	static struct db_query note = DB_QUERY("INSERT INTO terms_accepted (person_id, version, at_ms) "
+					       "VALUES (?, ?, ?) ON CONFLICT (person_id, version) DO NOTHING");
+	static struct db_query set = DB_QUERY("UPDATE person SET terms_version = ? WHERE id = ?");
+	struct db_stmt *s = db_stmt(tx, &note);
+
+	db_int(s, id);
+	db_int(s, version);
+	db_int(s, now_ms);
+	db_exec(s);
+	s = db_stmt(tx, &set);
+	db_int(s, version);
+	db_int(s, id);
+	db_exec(s);
+}
+
+int64_t person_accepted_ms(struct db_tx *tx, int64_t id, int version)
+{
+	static struct db_query q = DB_QUERY("SELECT at_ms FROM terms_accepted WHERE person_id = ? AND version = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t at_ms = 0;
+
+	db_int(s, id);
+	db_int(s, version);
+	db_one_int(s, &at_ms);
+	return at_ms;
+}
+
+void person_block(struct db_tx *tx, int64_t person_id, int64_t other_id, int64_t now_ms)
+{
+	static struct db_query q = DB_QUERY("INSERT INTO blocked (person_id, other_id, at_ms) VALUES (?, ?, ?) "
+					    "ON CONFLICT (person_id, other_id) DO NOTHING");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, person_id);
+	db_int(s, other_id);
+	db_int(s, now_ms);
+	db_exec(s);
+}
+
+void person_unblock(struct db_tx *tx, int64_t person_id, int64_t other_id)
+{
+	static struct db_query q = DB_QUERY("DELETE FROM blocked WHERE person_id = ? AND other_id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, person_id);
+	db_int(s, other_id);
+	db_exec(s);
+}
+
+bool persons_blocked(struct db_tx *tx, int64_t one, int64_t other)
+{
+	static struct db_query q = DB_QUERY("SELECT COUNT(*) AS n FROM blocked WHERE (person_id = ? AND other_id = ?) "
+					    "OR (person_id = ? AND other_id = ?)");
+	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t n = 0;
+
+	db_int(s, one);
+	db_int(s, other);
+	db_int(s, other);
+	db_int(s, one);
+	db_one_int(s, &n);
+	return n > 0;
+}
+
+size_t persons_blocked_by(struct db_tx *tx, void *ctx, int64_t person_id, struct person *out, size_t most)
+{
+	static struct db_query q = DB_QUERY("SELECT " PERSON_COLUMNS "FROM person JOIN (SELECT other_id, "
+					    "at_ms AS blocked_ms FROM blocked WHERE person_id = ?) AS mine "
+					    "ON other_id = person.id ORDER BY blocked_ms DESC, person.id LIMIT ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+	size_t n = 0;
+
+	db_int(s, person_id);
+	db_int(s, (int64_t)most);
+	while (n < most && db_step(s) == DB_ROW)
+		read_person(s, ctx, &out[n++]);
+	db_free(&s);
+	return n;
 }
 
 void conversation_load(struct db_tx *tx, void *ctx, int64_t person_id, struct conversation *out)

@@ -18,14 +18,25 @@ struct person {
 	int64_t strikes;
 	const char *iban; /* "" until given */
 	int64_t iban_changed_ms; /* when another one was replaced by it; 0 for a first one */
+	int emblem; /* 0: none yet */
+	bool emblem_picked; /* by the person, not given for a start */
+	const char *former_name; /* "" when it never changed */
+	int64_t renamed_ms; /* when the name changed last, 0 for never */
+	int terms_version; /* of the terms of use accepted last, 0 for none */
+	bool dark_pictures, few_notices;
+	int quiet_from_h, quiet_to_h; /* Tehran's hours; equal: no quiet time */
+	int64_t first_seen_ms;
 };
 
 /* Texts of *out belong to ctx. */
 bool person_by_id(struct db_tx *tx, void *ctx, int64_t id, struct person *out);
 bool person_by_outside_id(struct db_tx *tx, void *ctx, const char *channel, int64_t outside_id, struct person *out);
 
-/* Adds the person, or updates name and username where they changed. `guess` is the language for a newcomer.
- * Fills *out; false only when the store failed. */
+/* By username, whatever its case, without "@". Telegram lets a username wander: the newest person who had it. */
+bool person_by_username(struct db_tx *tx, void *ctx, const char *channel, const char *username, struct person *out);
+
+/* Adds the person, or updates name and username where they changed (a changed name is noted with its time). `guess` is
+ * the language for a newcomer. Fills *out; false only when the store failed. */
 bool person_meet(struct db_tx *tx, void *ctx, const char *channel, int64_t outside_id, const char *name,
 		 const char *username, const char *guess, int64_t now_ms, struct person *out);
 
@@ -36,6 +47,22 @@ void person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now
 /* Forgets one that a bank refused: the next one is a first one again. */
 void person_forget_iban(struct db_tx *tx, int64_t id);
 void person_strike(struct db_tx *tx, int64_t id);
+/* `picked`: by the person. */
+void person_set_emblem(struct db_tx *tx, int64_t id, int emblem, bool picked);
+/* Writes what the person wishes: dark_pictures, few_notices, quiet_from_h, quiet_to_h of *p. */
+void person_set_wishes(struct db_tx *tx, const struct person *p);
+/* Notes that a version of the terms of use was accepted; the same again changes nothing. */
+void person_accept_terms(struct db_tx *tx, int64_t id, int version, int64_t now_ms);
+/* When a version was accepted, 0 for never. */
+int64_t person_accepted_ms(struct db_tx *tx, int64_t id, int version);
+
+/* person_id wants no deal with other_id, or wants one again. */
+void person_block(struct db_tx *tx, int64_t person_id, int64_t other_id, int64_t now_ms);
+void person_unblock(struct db_tx *tx, int64_t person_id, int64_t other_id);
+/* True when either of the two blocked the other. */
+bool persons_blocked(struct db_tx *tx, int64_t one, int64_t other);
+/* Whom a person blocked, newest first, at most `most`; texts on ctx. */
+size_t persons_blocked_by(struct db_tx *tx, void *ctx, int64_t person_id, struct person *out, size_t most);
 
 /* The step a person is at: "" and "{}" when at none. `data` is the step's own JSON. Texts on ctx. */
 struct conversation {

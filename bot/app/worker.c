@@ -3,9 +3,10 @@
 
 #include "dispatch.h"
 #include "log.h"
-#include "qr.h"
+#include "recipe.h"
 #include "repo_deal.h"
 #include "repo_inbox.h"
+#include "repo_picture.h"
 #include "tell.h"
 #include <assert.h>
 #include <inttypes.h>
@@ -101,43 +102,85 @@ void worker_settle(struct worker *w, struct flight *f, enum send_verdict verdict
 		.ctx = f->ctx,
 		.work = f->work,
 		.message = f->message,
+		.recipe_sha256 = *f->recipe_sha256 ? talloc_strdup(f->ctx, f->recipe_sha256) : NULL,
 		.outcome = {.verdict = verdict, .retry_ms = retry_ms, .reason = reason},
 	};
 	f->ctx = NULL;
 }
 
-/* A redraw finds the newest card now, not when it was decided: by now it may have been sent. */
+/* A redraw finds the newest card now, not when it was decided: by now it may have been sent. A public card that was
+ * removed is not sent again: somebody did not want it there. */
 static void find_card(struct db_tx *tx, struct flight *f)
 {
+	enum card_place place = card_subject_place(f->work.subject_id);
+	struct outmsg *m = &f->message;
 	struct card card;
 
-	if (f->message.kind != OUT_EDIT || !f->work.subject_id || f->message.message_id)
+	if (m->kind != OUT_EDIT || !f->work.subject_id || m->message_id)
 		return;
-	if (card_get(tx, card_subject_deal(f->work.subject_id), card_subject_place(f->work.subject_id), &card) &&
-	    card.chat_id == f->message.chat_id)
-		f->message.message_id = card.message_id;
-	else
-		f->message.kind = OUT_TEXT;
+	if (card_get(tx, f->ctx, card_subject_deal(f->work.subject_id), place, &card) && card.chat_id == m->chat_id) {
+		m->message_id = card.message_id;
+		m->inline_id = card.inline_id;
+	} else if (place == CARD_GROUP || place == CARD_INLINE) {
+		f->nothing_to_do = true;
+	} else {
+		m->kind = OUT_TEXT;
+	}
 }
 
+/* The picture may have been uploaded before. */
+static void find_picture(struct db_tx *tx, struct flight *f)
+{
+	struct outmsg *m = &f->message;
+
+	f->recipe_sha256[0] = '\0';
+	if (!m->recipe || m->file_id)
+		return;
+	sha256_hex(m->recipe, strlen(m->recipe), f->recipe_sha256);
+	if (m->kind == OUT_DOCUMENT) /* the same recipe as a PDF is another file */
+		f->recipe_sha256[0] = 'p';
+	m->file_id = picture_file(tx, f->ctx, f->recipe_sha256);
+}
+
+/* What cannot be drawn goes out as its words alone. */
 static void draw_picture(struct flight *f)
 {
+	struct outmsg *m = &f->message;
 	struct picture picture;
+	struct recipe recipe;
 
-	if (f->message.kind != OUT_PHOTO || !f->message.qr || f->message.file_id)
+	if (!m->recipe || m->file_id || !recipe_from_json(f->ctx, m->recipe, &recipe))
 		return;
-	if (qr_png(f->ctx, f->message.qr, &picture)) {
-		f->message.picture = picture.bytes;
-		f->message.picture_bytes = picture.n;
+	if (m->kind == OUT_DOCUMENT ? recipe_pdf(f->ctx, &recipe, &picture) : recipe_png(f->ctx, &recipe, &picture)) {
+		m->picture = picture.bytes;
+		m->picture_bytes = picture.n;
 	}
+}
+
+/* Answers to buttons and to inline queries are no messages: no limit counts them, and late ones are worthless. */
+static bool is_answer(const struct outmsg *m)
+{
+	return m->kind == OUT_ANSWER || m->kind == OUT_RESULTS;
+}
+
+/* Whose limit a message counts against: a chat's, or that of an inline message, which has no chat. */
+static int64_t limit_key(const struct outmsg *m)
+{
+	uint64_t key = 0;
+
+	if (!m->inline_id || !*m->inline_id)
+		return m->chat_id;
+	for (const char *p = m->inline_id; *p; p++)
+		key = key * 31 + (unsigned char)*p;
+	return (int64_t)(key & INT64_MAX);
 }
 
 static void send_one(struct worker *w, struct flight *f, int64_t now_ms)
 {
-	bool bulk = f->work.lane == LANE_BULK, group = f->message.chat_id < 0;
-	bool counts = f->message.kind != OUT_ANSWER; /* answers to buttons are no messages */
+	bool bulk = f->work.lane == LANE_BULK, group = f->message.chat_id < 0, counts = !is_answer(&f->message);
+	int64_t key = limit_key(&f->message);
 	struct http_request request = {0};
-	int64_t when_ms = counts ? limiter_when(w->limiter, f->message.chat_id, group, bulk, now_ms) : now_ms;
+	int64_t when_ms = counts ? limiter_when(w->limiter, key, group, bulk, now_ms) : now_ms;
 
 	if (!counts && now_ms - f->work.created_ms > answer_lives_ms) {
 		worker_settle(w, f, SEND_STALE, 0, "", now_ms);
@@ -148,7 +191,7 @@ static void send_one(struct worker *w, struct flight *f, int64_t now_ms)
 		return;
 	}
 	if (counts)
-		limiter_took(w->limiter, f->message.chat_id, group, bulk, now_ms);
+		limiter_took(w->limiter, key, group, bulk, now_ms);
 	draw_picture(f);
 	w->app->channel->request(w->app->channel->self, f->ctx, &f->message, &request);
 	worker_submit(w, f, &request, OWNER_SEND);
@@ -205,6 +248,7 @@ static enum db_result find_place(struct db_tx *tx, void *arg)
 
 	f->message.chat_id = dispatch_present_chat(tx, f->ctx, f->message.chat_id);
 	find_card(tx, f);
+	find_picture(tx, f);
 	return DB_DONE;
 }
 
@@ -230,16 +274,25 @@ void worker_put_back(struct worker *w, struct flight *f, int64_t now_ms)
 static void start_send(struct worker *w, struct flight *f, int64_t now_ms)
 {
 	struct outmsg *m = &f->message;
+	bool as_it_is;
 
-	if (!strcmp(f->work.payload, "{}")) /* made void: nothing to say any more */
+	f->nothing_to_do = false;
+	f->recipe_sha256[0] = '\0';
+	if (!strcmp(f->work.payload, "{}")) { /* made void: nothing to say any more */
 		worker_settle(w, f, SEND_STALE, 0, "", now_ms);
-	else if (!outmsg_from_json(f->ctx, f->work.payload, m))
+		return;
+	}
+	if (!outmsg_from_json(f->ctx, f->work.payload, m)) {
 		worker_settle(w, f, SEND_REFUSED, 0, "unreadable payload", now_ms);
-	else if ((m->chat_id > 0 && m->kind != OUT_EDIT) ||
-		 db_read(w->app->db, "place a message", find_place, f) == DB_DONE)
-		send_one(w, f, now_ms);
-	else
+		return;
+	}
+	as_it_is = m->chat_id > 0 && m->kind != OUT_EDIT && !m->recipe;
+	if (!as_it_is && db_read(w->app->db, "place a message", find_place, f) != DB_DONE)
 		worker_put_back(w, f, now_ms);
+	else if (f->nothing_to_do)
+		worker_settle(w, f, SEND_STALE, 0, "", now_ms);
+	else
+		send_one(w, f, now_ms);
 }
 
 static void start_bank(struct worker *w, struct flight *f, int64_t now_ms)
@@ -327,7 +380,8 @@ static void take_outcome(struct worker *w, struct flight *f, const struct http_a
 
 	channel->outcome(channel->self, f->ctx, &f->message, answer, &outcome);
 	if (outcome.verdict == SEND_SLOW_DOWN)
-		limiter_slow_down(w->limiter, f->message.chat_id, f->work.lane == LANE_BULK, now_ms + outcome.retry_ms);
+		limiter_slow_down(w->limiter, limit_key(&f->message), f->work.lane == LANE_BULK,
+				  now_ms + outcome.retry_ms);
 	worker_settle(w, f, outcome.verdict, outcome.retry_ms, outcome.reason, now_ms);
 	w->outcomes[w->n_outcomes - 1].outcome = outcome;
 }

@@ -3,6 +3,7 @@
 #ifndef SEPAREX_WORKER_INSIDE_H
 #define SEPAREX_WORKER_INSIDE_H
 
+#include "crypto.h"
 #include "repo_work.h"
 #include "worker.h"
 
@@ -15,6 +16,8 @@ struct flight {
 	void *ctx;
 	struct work work;
 	struct outmsg message; /* WORK_SEND */
+	char recipe_sha256[SHA256_HEX_BYTES]; /* WORK_SEND: of the picture that is sent, "" for none */
+	bool nothing_to_do; /* WORK_SEND: the card it would change is gone, and nobody wants it back */
 	struct gateway_call call; /* WORK_BANK */
 	const struct gateway *gateway; /* WORK_BANK */
 	bool downloading; /* WORK_FETCH: the path is known, the bytes are asked for */
@@ -26,6 +29,7 @@ struct recorded {
 	void *ctx;
 	struct work work;
 	struct outmsg message;
+	const char *recipe_sha256; /* NULL when no drawn picture was sent */
 	struct send_outcome outcome;
 };
 

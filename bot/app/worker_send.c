@@ -5,6 +5,7 @@
 #include "log.h"
 #include "markup.h"
 #include "repo_deal.h"
+#include "repo_picture.h"
 #include "tell.h"
 #include <inttypes.h>
 #include <talloc.h>
@@ -24,7 +25,7 @@ static void card_was_sent(struct worker *w, struct db_tx *tx, const struct recor
 	enum card_place place = card_subject_place(r->work.subject_id);
 	struct card old;
 
-	if (card_get(tx, deal_id, place, &old) && old.message_id != r->outcome.message_id) {
+	if (card_get(tx, r->ctx, deal_id, place, &old) && old.message_id != r->outcome.message_id) {
 		struct turn t = app_turn(w->app, NULL, tx, now_ms);
 		struct outmsg strip = {
 			.kind = OUT_STRIP, .chat_id = old.chat_id, .message_id = old.message_id, .text = ""};
@@ -32,7 +33,7 @@ static void card_was_sent(struct worker *w, struct db_tx *tx, const struct recor
 		tell(&t, &strip, LANE_NOTICE);
 		talloc_free(t.ctx);
 	}
-	card_set(tx, deal_id, place, (struct card){r->message.chat_id, r->outcome.message_id});
+	card_set(tx, deal_id, place, (struct card){.chat_id = r->message.chat_id, .message_id = r->outcome.message_id});
 }
 
 static void done(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
@@ -40,7 +41,20 @@ static void done(struct worker *w, struct db_tx *tx, const struct recorded *r, i
 	if (r->work.subject_id && (r->message.kind == OUT_TEXT || r->message.kind == OUT_PHOTO) &&
 	    r->outcome.message_id)
 		card_was_sent(w, tx, r, now_ms);
+	if (r->recipe_sha256 && r->outcome.file_id)
+		picture_keep(tx, r->recipe_sha256, r->outcome.file_id, now_ms);
 	work_done(tx, r->work.id, r->work.edition);
+}
+
+/* A picture of ours is drawn and uploaded anew; a person's file that the channel lost cannot be. */
+static void no_file(struct db_tx *tx, const struct recorded *r, int64_t now_ms)
+{
+	if (!r->recipe_sha256) {
+		work_dead(tx, r->work.id, r->work.edition, r->outcome.reason);
+		return;
+	}
+	picture_forget(tx, r->recipe_sha256);
+	work_retry(tx, r->work.id, now_ms, r->work.tries + 1, r->outcome.reason);
 }
 
 static void retry(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
@@ -89,7 +103,8 @@ static void gone(struct db_tx *tx, const struct recorded *r, int64_t now_ms)
 		work_done(tx, r->work.id, r->work.edition);
 		return;
 	}
-	if (card_get(tx, card_subject_deal(r->work.subject_id), card_subject_place(r->work.subject_id), &card) &&
+	if (card_get(tx, r->ctx, card_subject_deal(r->work.subject_id), card_subject_place(r->work.subject_id),
+		     &card) &&
 	    card.message_id == r->message.message_id)
 		card_forget(tx, card_subject_deal(r->work.subject_id), card_subject_place(r->work.subject_id));
 	work_retry(tx, r->work.id, now_ms, r->work.tries + 1, r->outcome.reason);
@@ -129,6 +144,9 @@ void worker_send_outcome(struct worker *w, struct db_tx *tx, const struct record
 		return;
 	case SEND_GONE:
 		gone(tx, r, now_ms);
+		return;
+	case SEND_NO_FILE:
+		no_file(tx, r, now_ms);
 		return;
 	case SEND_STALE:
 		work_done(tx, r->work.id, r->work.edition);

@@ -43,10 +43,16 @@ static struct update blank(int64_t id)
 		.from_name = "",
 		.from_username = "",
 		.from_language = "",
+		.reply_to_name = "",
+		.reply_to_username = "",
+		.reply_to_text = "",
+		.reply_to_file_id = "",
+		.album = "",
 		.text = "",
 		.args = "",
 		.callback_id = "",
 		.data = "",
+		.inline_id = "",
 		.file_id = "",
 		.file_unique_id = "",
 		.file_mime = "",
@@ -159,9 +165,36 @@ static void read_place(const json_t *m, struct update *u)
 	u->date_ms = date_ms(m);
 	if (js_bool(m, "is_topic_message", false))
 		u->thread_id = id_at(m, "message_thread_id");
+	u->album = word_at(m, "media_group_id", FILE_ID_BYTES);
 	/* In a topic each message "replies" to the notice that opened the topic; nobody meant that. */
 	if (!js_at(m, "reply_to_message.forum_topic_created"))
 		u->reply_to_message_id = id_at(m, "reply_to_message.message_id");
+}
+
+/* What the message answers: who wrote it, its words, its picture. */
+static void read_answered(const struct reading *r, const json_t *m, struct update *u)
+{
+	const json_t *old = js_at(m, "reply_to_message"), *from = js_at(old, "from");
+	int64_t id = id_at(from, "id");
+
+	if (!u->reply_to_message_id)
+		return;
+	u->reply_to_text = text_at(r, old, js_at(old, "text") ? "text" : "caption", TELEGRAM_TEXT_UNITS);
+	u->reply_to_file_id = word_at(telegram_largest_photo(js_at(old, "photo")), "file_id", FILE_ID_BYTES);
+	if (id <= 0 || is_nobody(id) || js_at(old, "sender_chat") || js_bool(from, "is_bot", false))
+		return;
+	u->reply_to_id = id;
+	u->reply_to_name = full_name(r, from);
+	u->reply_to_username = text_at(r, from, "username", TELEGRAM_NAME_UNITS);
+}
+
+/* Both forms: forward_origin, and what servers before Bot API 7.0 (and Bale) say. */
+static void read_forward(const json_t *m, struct update *u)
+{
+	u->forwarded = js_at(m, "forward_origin") || js_at(m, "forward_date");
+	u->forwarded_from_id = id_at(m, "forward_origin.sender_user.id");
+	if (!u->forwarded_from_id)
+		u->forwarded_from_id = id_at(m, "forward_from.id");
 }
 
 static bool is_word_byte(char c)
@@ -277,6 +310,13 @@ static bool read_location(const struct reading *r, const json_t *place, struct u
 	return u->latitude >= -90 && u->latitude <= 90 && u->longitude >= -180 && u->longitude <= 180;
 }
 
+static bool read_nothing(const struct reading *r, const json_t *member, struct update *u)
+{
+	(void)r;
+	(void)u;
+	return json_is_object(member);
+}
+
 static const struct {
 	const char *member;
 	enum update_kind kind;
@@ -291,6 +331,10 @@ static const struct {
 	{"video_note", UPDATE_DOCUMENT, read_document},
 	{"contact", UPDATE_CONTACT, read_contact},
 	{"location", UPDATE_LOCATION, read_location},
+	{"sticker", UPDATE_STICKER, read_nothing},
+	{"animation", UPDATE_STICKER, read_nothing},
+	{"dice", UPDATE_STICKER, read_nothing},
+	{"poll", UPDATE_STICKER, read_nothing},
 };
 
 /* A group that became a supergroup, told in the old chat or in the new one. */
@@ -331,8 +375,45 @@ static bool read_message(const struct reading *r, const json_t *m, struct update
 	read_person(r, js_at(m, "from"), u);
 	if (js_at(m, "sender_chat"))
 		u->from_id = 0; /* written in the name of a chat: `from` is a stand-in */
+	if (js_at(m, "via_bot"))
+		return false; /* a bot's words, perhaps our own card */
 	read_place(m, u);
+	read_answered(r, m, u);
+	read_forward(m, u);
 	return read_migration(m, u) || read_content(r, m, u);
+}
+
+/* A changed message acts on nothing by itself, so it is no command and no step: only its words are told. */
+static bool read_edited(const struct reading *r, const json_t *m, struct update *u)
+{
+	if (!read_message(r, m, u) || u->kind == UPDATE_MIGRATED)
+		return false;
+	u->kind = UPDATE_EDITED;
+	u->command = NULL;
+	return true;
+}
+
+static bool read_inline(const struct reading *r, const json_t *q, struct update *u)
+{
+	read_person(r, js_at(q, "from"), u);
+	u->callback_id = word_at(q, "id", FILE_ID_BYTES);
+	u->text = text_at(r, q, "query", TELEGRAM_QUERY_UNITS);
+	u->kind = UPDATE_INLINE;
+	u->chat_id = u->from_id;
+	u->chat_kind = CHAT_GROUP; /* which chat it is nobody tells: none that may be written to */
+	return u->from_id && *u->callback_id;
+}
+
+static bool read_chosen(const struct reading *r, const json_t *c, struct update *u)
+{
+	read_person(r, js_at(c, "from"), u);
+	u->data = word_at(c, "result_id", DATA_BYTES);
+	u->inline_id = word_at(c, "inline_message_id", FILE_ID_BYTES);
+	u->text = text_at(r, c, "query", TELEGRAM_QUERY_UNITS);
+	u->kind = UPDATE_CHOSEN;
+	u->chat_id = u->from_id;
+	u->chat_kind = CHAT_GROUP;
+	return u->from_id && *u->data;
 }
 
 static bool read_button(const struct reading *r, const json_t *q, struct update *u)
@@ -344,9 +425,10 @@ static bool read_button(const struct reading *r, const json_t *q, struct update 
 	if (!u->from_id || !*u->callback_id || !json_is_string(js_at(q, "data")))
 		return false;
 	u->data = word_at(q, "data", DATA_BYTES);
+	u->inline_id = word_at(q, "inline_message_id", FILE_ID_BYTES);
 	u->kind = UPDATE_BUTTON;
 	u->chat_id = u->from_id;
-	u->chat_kind = CHAT_PRIVATE;
+	u->chat_kind = *u->inline_id ? CHAT_GROUP : CHAT_PRIVATE;
 	if (!m)
 		return true;
 	read_place(m, u);
@@ -381,9 +463,8 @@ static const struct {
 	const char *member;
 	bool (*read)(const struct reading *, const json_t *, struct update *);
 } kinds[] = {
-	{"message", read_message},
-	{"callback_query", read_button},
-	{"my_chat_member", read_membership},
+	{"message", read_message},       {"callback_query", read_button}, {"my_chat_member", read_membership},
+	{"edited_message", read_edited}, {"inline_query", read_inline},   {"chosen_inline_result", read_chosen},
 };
 
 /* The update_id of an element that is no JSON; 0 when there is none. */

@@ -1,9 +1,11 @@
 /* A getUpdates body becomes neutral updates. Pure: bytes in, structs out; nothing a server or a person sends crashes
  * it.
  *
- * Decided here, once: edited messages, service messages, stickers and all kinds nobody handles are UPDATE_OTHER; an
+ * Decided here, once: service messages, what a person sent through a bot's ready cards, and all kinds nobody handles
+ * are UPDATE_OTHER; an edited message is never a command; an
  * anonymous admin or a channel's post has from_id 0; a thread counts only in a forum (elsewhere Telegram numbers reply
- * chains with the same field); a button under an inline message has no chat, so the presser's private chat stands in;
+ * chains with the same field); an inline query, a chosen card and a button under an inline message have no chat, so
+ * the person's own stands in as a CHAT_GROUP: nothing shows that the bot may write there;
  * a button's data longer than 64 bytes is none of ours and reads as "". A caption that begins with a command is a
  * command too. migrate_from_chat_id in the new group says the same as migrate_to_chat_id in the old one. */
 #ifndef SEPAREX_TELEGRAM_IN_H
@@ -15,7 +17,8 @@
 enum {
 	TELEGRAM_MAX_BATCH = 1000, /* updates read from one body; the API gives at most 100 */
 	TELEGRAM_TEXT_UNITS = 4096, /* UTF-16 units kept of a text (telegram.md 1.5) */
-	TELEGRAM_NAME_UNITS = 256 /* of names and titles */
+	TELEGRAM_NAME_UNITS = 256, /* of names and titles */
+	TELEGRAM_QUERY_UNITS = 256 /* of an inline query */
 };
 
 /* Reads the body of a successful getUpdates: an array on ctx in the server's order, *n_updates long (may be 0).

@@ -21,8 +21,10 @@ struct telegram {
 
 static void put_button(struct buf *b, const struct out_button *button)
 {
-	static const char *const styles[] = {
-		[BUTTON_PLAIN] = NULL, [BUTTON_GOOD] = "success", [BUTTON_DANGER] = "danger"};
+	static const char *const styles[] = {[BUTTON_PLAIN] = NULL,
+					     [BUTTON_GOOD] = "success",
+					     [BUTTON_DANGER] = "danger",
+					     [BUTTON_MAIN] = "primary"};
 
 	js_write_open(b, NULL, '{');
 	js_write_text(b, "text", button->label);
@@ -36,6 +38,13 @@ static void put_button(struct buf *b, const struct out_button *button)
 	case BUTTON_COPY:
 		js_write_open(b, "copy_text", '{');
 		js_write_text(b, "text", button->value);
+		js_write_close(b, '}');
+		break;
+	case BUTTON_INLINE:
+		js_write_open(b, "switch_inline_query_chosen_chat", '{');
+		js_write_text(b, "query", button->value);
+		js_write_true(b, "allow_user_chats");
+		js_write_true(b, "allow_group_chats");
 		js_write_close(b, '}');
 		break;
 	}
@@ -67,6 +76,13 @@ static void put_place(struct buf *b, const struct outmsg *m)
 	js_write_int(b, "chat_id", m->chat_id);
 	if (m->thread_id)
 		js_write_int(b, "message_thread_id", m->thread_id);
+	if (m->silent)
+		js_write_true(b, "disable_notification");
+	if (m->only_for) {
+		js_write_open(b, "ephemeral_message_parameters", '{');
+		js_write_int(b, "receiver_user_id", m->only_for);
+		js_write_close(b, '}');
+	}
 	if (!m->reply_to)
 		return;
 	js_write_open(b, "reply_parameters", '{');
@@ -108,10 +124,38 @@ static void build_photo(struct buf *b, const struct outmsg *m)
 	put_buttons(b, m);
 }
 
+static void build_document(struct buf *b, const struct outmsg *m)
+{
+	put_place(b, m);
+	put_words(b, m, "caption");
+	if (!m->picture)
+		js_write_text(b, "document", m->file_id);
+	put_buttons(b, m);
+}
+
+static void build_album(struct buf *b, const struct outmsg *m)
+{
+	put_place(b, m);
+	js_write_open(b, "media", '[');
+	for (size_t i = 0; i < m->n_files; i++) {
+		js_write_open(b, NULL, '{');
+		js_write_text(b, "type", "photo");
+		js_write_text(b, "media", m->files[i]);
+		if (i == 0)
+			put_words(b, m, "caption");
+		js_write_close(b, '}');
+	}
+	js_write_close(b, ']');
+}
+
 static void build_edit(struct buf *b, const struct outmsg *m)
 {
-	js_write_int(b, "chat_id", m->chat_id);
-	js_write_int(b, "message_id", m->message_id);
+	if (m->inline_id && *m->inline_id) {
+		js_write_text(b, "inline_message_id", m->inline_id);
+	} else {
+		js_write_int(b, "chat_id", m->chat_id);
+		js_write_int(b, "message_id", m->message_id);
+	}
 	put_words(b, m, "text");
 	put_no_preview(b);
 	put_buttons(b, m);
@@ -138,8 +182,46 @@ static void build_answer(struct buf *b, const struct outmsg *m)
 	js_write_text(b, "callback_query_id", m->callback_id);
 	if (fits)
 		js_write_text(b, "text", talloc_strndup(b, text, fits));
+	js_write_text(b, "url", m->url);
 	if (m->alert)
 		js_write_true(b, "show_alert");
+}
+
+static void put_result(struct buf *b, const struct out_result *r)
+{
+	struct outmsg card = {.text = r->text};
+
+	js_write_open(b, NULL, '{');
+	js_write_text(b, "type", "article");
+	js_write_text(b, "id", r->id);
+	js_write_text(b, "title", r->title);
+	js_write_text(b, "description", r->about);
+	js_write_open(b, "input_message_content", '{');
+	put_words(b, &card, "message_text");
+	put_no_preview(b);
+	js_write_close(b, '}');
+	outmsg_button(&card, true, BUTTON_URL, BUTTON_GOOD, r->button, r->link);
+	put_buttons(b, &card);
+	js_write_close(b, '}');
+}
+
+/* Personal and hardly cached: the same words mean another offer for the next person. `text`, if any, is a button above
+ * the cards that opens the private chat with /start `url`. */
+static void build_results(struct buf *b, const struct outmsg *m)
+{
+	js_write_text(b, "inline_query_id", m->callback_id);
+	js_write_open(b, "results", '[');
+	for (size_t i = 0; i < m->n_results; i++)
+		put_result(b, &m->results[i]);
+	js_write_close(b, ']');
+	js_write_int(b, "cache_time", 1);
+	js_write_true(b, "is_personal");
+	if (!m->text || !*m->text)
+		return;
+	js_write_open(b, "button", '{');
+	js_write_text(b, "text", m->text);
+	js_write_text(b, "start_parameter", m->url);
+	js_write_close(b, '}');
 }
 
 struct way_out {
@@ -148,10 +230,29 @@ struct way_out {
 };
 
 static const struct way_out ways[] = {
-	[OUT_TEXT] = {"sendMessage", build_text},     [OUT_PHOTO] = {"sendPhoto", build_photo},
-	[OUT_EDIT] = {"editMessageText", build_edit}, [OUT_STRIP] = {"editMessageReplyMarkup", build_strip},
-	[OUT_COPY] = {"copyMessage", build_copy},     [OUT_ANSWER] = {"answerCallbackQuery", build_answer},
+	[OUT_TEXT] = {"sendMessage", build_text},
+	[OUT_PHOTO] = {"sendPhoto", build_photo},
+	[OUT_EDIT] = {"editMessageText", build_edit},
+	[OUT_STRIP] = {"editMessageReplyMarkup", build_strip},
+	[OUT_COPY] = {"copyMessage", build_copy},
+	[OUT_ANSWER] = {"answerCallbackQuery", build_answer},
+	[OUT_ALBUM] = {"sendMediaGroup", build_album},
+	[OUT_DOCUMENT] = {"sendDocument", build_document},
+	[OUT_RESULTS] = {"answerInlineQuery", build_results},
 };
+
+static struct http_part file_part(const struct outmsg *m)
+{
+	bool pdf = m->kind == OUT_DOCUMENT;
+
+	return (struct http_part){
+		.name = pdf ? "document" : "photo",
+		.filename = pdf && m->file_name ? m->file_name : (pdf ? "separex.pdf" : "separex.png"),
+		.type = pdf ? "application/pdf" : "image/png",
+		.bytes = m->picture,
+		.n = m->picture_bytes,
+	};
+}
 
 /* The same parameters as form fields: texts as they are, all else as JSON, and the picture as a file. */
 static void to_multipart(void *ctx, const struct outmsg *m, struct http_request *out)
@@ -171,20 +272,15 @@ static void to_multipart(void *ctx, const struct outmsg *m, struct http_request 
 		assert(out->n_parts < HTTP_MAX_PARTS - 1);
 		out->parts[out->n_parts++] = (struct http_part){.name = name, .bytes = text, .n = strlen(text)};
 	}
-	out->parts[out->n_parts++] = (struct http_part){
-		.name = "photo",
-		.filename = "separex.png",
-		.type = "image/png",
-		.bytes = m->picture,
-		.n = m->picture_bytes,
-	};
+	out->parts[out->n_parts++] = file_part(m);
 }
 
 static void request(void *self, void *ctx, const struct outmsg *m, struct http_request *out)
 {
 	const struct telegram *t = self;
-	bool wordless_photo = m->kind == OUT_PHOTO && !m->picture && !m->file_id;
-	const struct way_out *way = &ways[wordless_photo ? OUT_TEXT : m->kind];
+	bool drawn = m->kind == OUT_PHOTO || m->kind == OUT_DOCUMENT;
+	bool nothing_drawn = drawn && !m->picture && !m->file_id;
+	const struct way_out *way = &ways[nothing_drawn ? OUT_TEXT : m->kind];
 	struct buf *b = buf_new(ctx, CALL_MAX_BYTES);
 
 	js_write_open(b, NULL, '{');
@@ -193,7 +289,7 @@ static void request(void *self, void *ctx, const struct outmsg *m, struct http_r
 	if (b->failed)
 		abort(); /* no message of ours comes near the maximum */
 	telegram_request(ctx, &t->options, way->method, b->data, out);
-	if (m->kind == OUT_PHOTO && m->picture)
+	if (drawn && m->picture)
 		to_multipart(ctx, m, out);
 }
 
@@ -211,6 +307,9 @@ static const struct {
 	{"message can't be edited", SEND_GONE},
 	{"MESSAGE_ID_INVALID", SEND_GONE},
 	{"there is no text in the message to edit", SEND_GONE},
+	{"wrong file identifier", SEND_NO_FILE},
+	{"wrong remote file identifier", SEND_NO_FILE},
+	{"FILE_REFERENCE_EXPIRED", SEND_NO_FILE},
 	{"chat not found", SEND_UNREACHABLE},
 	{"PEER_ID_INVALID", SEND_UNREACHABLE},
 	{"user not found", SEND_UNREACHABLE},
@@ -247,24 +346,26 @@ static enum send_verdict judge(const struct outmsg *m, const struct telegram_rep
  * False for anything that is no plain success. */
 static bool read_success(void *ctx, const struct http_answer *a, struct send_outcome *out)
 {
-	static const char *const envelope[] = {"ok", "result"}, *const sent[] = {"message_id", "photo"};
-	struct span top[2], message[2];
+	static const char *const envelope[] = {"ok", "result"}, *const sent[] = {"message_id", "photo", "document"};
+	struct span top[2], message[3];
 	json_t *id;
 
 	if (a->result != HTTP_ANSWERED || !span_members((struct span){a->body, a->body_bytes}, envelope, top, 2) ||
-	    !span_says(top[0], "true") || !span_members(top[1], sent, message, 2) || !message[0].n)
+	    !span_says(top[0], "true") || !span_members(top[1], sent, message, 3) || !message[0].n)
 		return false;
 	id = js_own(ctx, json_loadb(message[0].at, message[0].n, JSON_DECODE_ANY, NULL));
 	*out = (struct send_outcome){.verdict = SEND_DONE, .reason = "", .message_id = json_integer_value(id)};
 	if (message[1].n)
 		out->file_id = js_str(telegram_largest_photo(telegram_parse(ctx, message[1])), "file_id", NULL);
+	else if (message[2].n)
+		out->file_id = js_str(telegram_parse(ctx, message[2]), "file_id", NULL);
 	return true;
 }
 
 static void outcome(void *self, void *ctx, const struct outmsg *m, const struct http_answer *a,
 		    struct send_outcome *out)
 {
-	bool makes_message = m->kind == OUT_TEXT || m->kind == OUT_PHOTO;
+	bool makes_message = m->kind == OUT_TEXT || m->kind == OUT_PHOTO || m->kind == OUT_DOCUMENT;
 	struct telegram_reply r;
 
 	(void)self;

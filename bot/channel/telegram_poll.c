@@ -101,7 +101,8 @@ static const char *poll_body(void *ctx, const struct telegram_poll *p)
 	char *offset = p->offset ? talloc_asprintf(ctx, ",\"offset\":%" PRId64, p->offset) : talloc_strdup(ctx, "");
 	char *body = talloc_asprintf(ctx,
 				     "{\"timeout\":%d,\"limit\":%d,\"allowed_updates\":[\"message\","
-				     "\"callback_query\",\"my_chat_member\"]%s}",
+				     "\"edited_message\",\"callback_query\",\"my_chat_member\",\"inline_query\","
+				     "\"chosen_inline_result\"]%s}",
 				     p->options.poll_timeout_s, batch_limit(p), offset);
 
 	if (!offset || !body)

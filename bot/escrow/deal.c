@@ -219,8 +219,10 @@ struct rial terms_payout(const struct deal_terms *t)
 void terms_hash(struct deal_terms *t, const char *title)
 {
 	char text[2048];
-	int n = snprintf(text, sizeof text, "separex-terms-1\n%" PRId64 "\n%" PRId64 "\n%d\n%d\n%d\n%s",
-			 rial_raw(t->price), rial_raw(t->fee), (int)t->fee_payer, t->inspection_h, t->ship_h, title);
+	/* Terms that say nothing of the carrier's pay keep the name that they had before it could be agreed. */
+	const char *form = t->ship_payer == SHIP_BY_BUYER ? "separex-terms-2\ncarriage: buyer" : "separex-terms-1";
+	int n = snprintf(text, sizeof text, "%s\n%" PRId64 "\n%" PRId64 "\n%d\n%d\n%d\n%s", form, rial_raw(t->price),
+			 rial_raw(t->fee), (int)t->fee_payer, t->inspection_h, t->ship_h, title);
 
 	assert(n > 0 && (size_t)n < sizeof text); /* titles are cut to 100 code points where they come in */
 	sha256_hex(text, (size_t)n, t->hash);

@@ -133,6 +133,8 @@ enum event_kind {
 	EVENT_ADMIN_CANCEL = 74, /* 57 */
 	EVENT_EDIT_DRAFT = 75, /* 116 */
 	EVENT_TURN_AWAY = 76, /* 119 */
+	EVENT_SWAP_SEATS = 77, /* 120 */
+	EVENT_REFUSE_AMEND = 78, /* 121 */
 	EVENT_KIND_END
 };
 
@@ -165,6 +167,9 @@ enum timer_kind {
 /* Numbers are stored: only add. */
 enum ruling { RULING_NONE = 0, RULING_RELEASE = 1, RULING_REFUND = 2, RULING_SPLIT = 3, RULING_RETURN = 4 };
 
+/* Who pays the carrier; that money never passes through us. Numbers are stored: only add. */
+enum ship_payer { SHIP_BY_SELLER = 0, SHIP_BY_BUYER = 1 };
+
 enum { DEAL_HASH_BYTES = 65, DEAL_MAX_EFFECTS = 24, DEAL_MAX_TRACKING_FIXES = 2, DEAL_MAX_PIN_TRIES = 5 };
 
 /* What both sides agree to. `hash` names this very text (terms_hash). */
@@ -173,6 +178,7 @@ struct deal_terms {
 	enum fee_payer fee_payer;
 	int inspection_h; /* hours */
 	int ship_h; /* hours */
+	enum ship_payer ship_payer;
 	char hash[DEAL_HASH_BYTES];
 };
 
@@ -348,7 +354,7 @@ struct rial terms_due(const struct deal_terms *t);
 /* What the seller gets at a full release: price less the seller's part of the fee. */
 struct rial terms_payout(const struct deal_terms *t);
 
-/* The names of the frozen terms: SHA-256 over a canonical text of title, price, fee, payer and times.
+/* The name of the frozen terms: SHA-256 over a canonical text of title, price, fee, payers and times.
  * `title` is what both saw. */
 void terms_hash(struct deal_terms *t, const char *title);
 

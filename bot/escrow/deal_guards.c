@@ -553,6 +553,12 @@ GUARD(amend_agreed)
 	return if_not(e->hash && !strcmp(e->hash, d->amended.hash), REFUSAL_TERMS_CHANGED);
 }
 
+GUARD(amend_proposed)
+{
+	UNUSED;
+	return if_not(d->amended_by != ROLE_NOBODY, REFUSAL_ASKED_FIRST);
+}
+
 GUARD(topup_exact)
 {
 	enum refusal r = may_fund(d, e, p, now_ms);

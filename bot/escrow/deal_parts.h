@@ -80,12 +80,14 @@ GUARD(by_hand);
 GUARD(pin_try);
 GUARD(may_amend);
 GUARD(amend_agreed);
+GUARD(amend_proposed);
 GUARD(topup_exact);
 GUARD(within_report_time);
 GUARD(suspense_waits);
 
 STEP(do_create);
 STEP(do_edit_draft);
+STEP(do_swap_seats);
 STEP(do_publish);
 STEP(do_take_seat);
 STEP(do_leave);
@@ -147,6 +149,7 @@ STEP(do_unfreeze);
 STEP(do_pin_wrong);
 STEP(do_propose_amend);
 STEP(do_amend);
+STEP(do_refuse_amend);
 STEP(do_topup);
 
 #endif

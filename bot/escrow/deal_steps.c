@@ -33,6 +33,16 @@ STEP(do_edit_draft)
 	o->deal.terms = *e->terms;
 }
 
+STEP(do_swap_seats)
+{
+	int64_t buyer = o->deal.buyer_id;
+
+	UNUSED;
+	o->deal.buyer_id = o->deal.seller_id;
+	o->deal.seller_id = buyer;
+	o->deal.creator = e->role == ROLE_BUYER ? ROLE_SELLER : ROLE_BUYER;
+}
+
 /* Who publishes agrees to what is published: the other side's one "agree" is then enough. An admin agrees for nobody.
  */
 STEP(do_publish)
@@ -577,6 +587,13 @@ STEP(do_amend)
 	apply_amended(o, now_ms);
 	move_money(o, TRANSFER_REFUND, ACCOUNT_HOLD, ACCOUNT_REFUND, rest, 0);
 	send_refund(o, rest);
+}
+
+STEP(do_refuse_amend)
+{
+	UNUSED;
+	o->deal.amended_by = ROLE_NOBODY;
+	o->deal.topup_wanted = false;
 }
 
 STEP(do_topup)

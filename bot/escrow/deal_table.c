@@ -31,6 +31,8 @@ const struct deal_row deal_rows[] = {
 	{112, IN(DRAFT), EVENT_CANCEL, B | S | A, is_creator, DEAL_CANCELLED, NULL, 0},
 	/* 116: a draft is a promise to nobody yet: its owner writes it anew. */
 	{116, IN(DRAFT), EVENT_EDIT_DRAFT, B | S, may_edit_draft, SAME, do_edit_draft, 0},
+	/* 120: who wrote one line did not always say on which side they are. */
+	{120, IN(DRAFT), EVENT_SWAP_SEATS, B | S, is_creator, SAME, do_swap_seats, 0},
 	{2, IN(DRAFT), EVENT_PUBLISH, B | S | A, is_creator, DEAL_OFFERED, do_publish, 0},
 	{3, IN(OFFERED), EVENT_JOIN, B | S, seat_free, SAME, do_take_seat, BOTH},
 	{4, IN(OFFERED) | IN(COUNTERED), EVENT_COUNTER, B | S, may_counter, DEAL_COUNTERED, do_counter, BOTH},
@@ -174,6 +176,9 @@ const struct deal_row deal_rows[] = {
 	{52, IN(AGREED) | IN(AWAIT_PAY), EVENT_CANCEL, B | S, NULL, DEAL_CANCELLED, NULL, BOTH},
 	{55, IN(AGREED) | IN(FUNDED), EVENT_PROPOSE_AMEND, B | S, may_amend, SAME, do_propose_amend, BOTH},
 	{55, IN(AGREED) | IN(FUNDED), EVENT_ACCEPT_AMEND, B | S, amend_agreed, SAME, do_amend, BOTH},
+	/* 121: a proposal that nobody wants must not stay on the table; a top-up that comes all the same goes back by
+	 * row 14. */
+	{121, IN(AGREED) | IN(FUNDED), EVENT_REFUSE_AMEND, B | S, amend_proposed, SAME, do_refuse_amend, BOTH},
 	{56, ENDED_PAID | ENDED_UNPAID, EVENT_REPORT_FRAUD, B | S, within_report_time, SAME, NULL, TELL_STAFF},
 	{57, IN(OFFERED) | IN(COUNTERED) | IN(AGREED) | IN(AWAIT_PAY), EVENT_ADMIN_CANCEL, A, NULL, DEAL_CANCELLED,
 	 NULL, BOTH},

@@ -80,6 +80,8 @@ static const char *const names[EVENT_KIND_END] = {
 	NAME(ADMIN_CANCEL),
 	NAME(EDIT_DRAFT),
 	NAME(TURN_AWAY),
+	NAME(SWAP_SEATS),
+	NAME(REFUSE_AMEND),
 };
 
 const char *event_name(enum event_kind k)

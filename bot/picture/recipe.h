@@ -43,8 +43,8 @@ struct recipe {
 	bool dark;
 	int emblem; /* see emblem.h; 0 for none */
 	const char *emblem_name;
-	const char *brand; /* "سپارکس" */
-	const char *heading; /* "کارت پرداخت" */
+	const char *brand; /* our name */
+	const char *heading; /* what kind of picture it is */
 	const char *title; /* of the deal: a person's words */
 	const char *sum, *sum_words;
 	size_t n_rows;

@@ -12,6 +12,7 @@ enum send_verdict {
 	SEND_MOVED, /* the group has a new id: new_chat_id; rewrite it everywhere, then the same again */
 	SEND_UNREACHABLE, /* the person blocked the bot, or it was removed: nothing more goes there */
 	SEND_GONE, /* the message to edit no longer exists: send a new one */
+	SEND_NO_FILE, /* the channel does not know the file id any more: draw and upload it anew */
 	SEND_STALE, /* a button answer that came too late: forget it */
 	SEND_PLAIN, /* the channel could not read our HTML: the same again as plain text, and it is our bug */
 	SEND_REFUSED, /* for good; reason says why */
@@ -20,7 +21,7 @@ enum send_verdict {
 
 struct send_outcome {
 	enum send_verdict verdict;
-	int64_t message_id; /* of the new message, 0 for none */
+	int64_t message_id; /* of the new message, 0 for none (also for one that only one person sees) */
 	const char *file_id; /* of the uploaded picture, or NULL; on ctx */
 	int64_t retry_ms;
 	int64_t new_chat_id;

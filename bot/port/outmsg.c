@@ -13,11 +13,14 @@ enum { JSON_MAX_BYTES = 1 << 20 };
 
 /* These words are stored: only add. */
 static const char *const kind_words[] = {
-	[OUT_TEXT] = "text",   [OUT_PHOTO] = "photo", [OUT_EDIT] = "edit",
-	[OUT_STRIP] = "strip", [OUT_COPY] = "copy",   [OUT_ANSWER] = "answer",
+	[OUT_TEXT] = "text",         [OUT_PHOTO] = "photo", [OUT_EDIT] = "edit",
+	[OUT_STRIP] = "strip",       [OUT_COPY] = "copy",   [OUT_ANSWER] = "answer",
+	[OUT_DOCUMENT] = "document", [OUT_ALBUM] = "album", [OUT_RESULTS] = "results",
 };
-static const char *const button_words[] = {[BUTTON_DATA] = "data", [BUTTON_URL] = "url", [BUTTON_COPY] = "copy"};
-static const char *const style_words[] = {[BUTTON_PLAIN] = "plain", [BUTTON_GOOD] = "good", [BUTTON_DANGER] = "danger"};
+static const char *const button_words[] = {
+	[BUTTON_DATA] = "data", [BUTTON_URL] = "url", [BUTTON_COPY] = "copy", [BUTTON_INLINE] = "inline"};
+static const char *const style_words[] = {
+	[BUTTON_PLAIN] = "plain", [BUTTON_GOOD] = "good", [BUTTON_DANGER] = "danger", [BUTTON_MAIN] = "main"};
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -67,6 +70,34 @@ static void put_rows(struct buf *b, const struct outmsg *m)
 	js_write_close(b, ']');
 }
 
+static void put_files(struct buf *b, const struct outmsg *m)
+{
+	assert(m->n_files <= OUTMSG_MAX_FILES);
+	js_write_open(b, "files", '[');
+	for (size_t i = 0; i < m->n_files; i++)
+		js_write_text(b, NULL, m->files[i]);
+	js_write_close(b, ']');
+}
+
+static void put_results(struct buf *b, const struct outmsg *m)
+{
+	assert(m->n_results <= OUTMSG_MAX_RESULTS);
+	js_write_open(b, "results", '[');
+	for (size_t i = 0; i < m->n_results; i++) {
+		const struct out_result *r = &m->results[i];
+
+		js_write_open(b, NULL, '{');
+		js_write_text(b, "id", r->id);
+		js_write_text(b, "title", r->title);
+		js_write_text(b, "about", r->about);
+		js_write_text(b, "text", r->text);
+		js_write_text(b, "button", r->button);
+		js_write_text(b, "link", r->link);
+		js_write_close(b, '}');
+	}
+	js_write_close(b, ']');
+}
+
 char *outmsg_to_json(const void *ctx, const struct outmsg *m)
 {
 	struct buf *b = buf_new(ctx, JSON_MAX_BYTES);
@@ -78,12 +109,21 @@ char *outmsg_to_json(const void *ctx, const struct outmsg *m)
 	put_id(b, "reply", m->reply_to);
 	put_id(b, "message", m->message_id);
 	put_id(b, "from", m->from_chat_id);
+	js_write_text(b, "inline", m->inline_id);
+	put_id(b, "only", m->only_for);
+	put_flag(b, "silent", m->silent);
 	js_write_text(b, "callback", m->callback_id);
+	js_write_text(b, "url", m->url);
 	put_flag(b, "alert", m->alert);
 	js_write_text(b, "text", m->text);
 	put_flag(b, "plain", m->plain);
-	js_write_text(b, "qr", m->qr);
+	js_write_text(b, "recipe", m->recipe);
 	js_write_text(b, "file", m->file_id);
+	js_write_text(b, "name", m->file_name);
+	if (m->n_files)
+		put_files(b, m);
+	if (m->n_results)
+		put_results(b, m);
 	if (m->n_rows)
 		put_rows(b, m);
 	js_write_close(b, '}');
@@ -137,6 +177,41 @@ static bool read_rows(const json_t *rows, struct outmsg *m)
 	return true;
 }
 
+static bool read_files(const json_t *files, struct outmsg *m)
+{
+	size_t n = json_array_size(files);
+
+	if (n > OUTMSG_MAX_FILES)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		m->files[i] = json_string_value(json_array_get(files, i));
+		if (!m->files[i])
+			return false;
+	}
+	m->n_files = n;
+	return true;
+}
+
+static bool read_results(const json_t *results, struct outmsg *m)
+{
+	size_t n = json_array_size(results);
+
+	if (n > OUTMSG_MAX_RESULTS)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const json_t *j = json_array_get(results, i);
+
+		m->results[i] = (struct out_result){.id = js_str(j, "id", ""),
+						    .title = js_str(j, "title", ""),
+						    .about = js_str(j, "about", ""),
+						    .text = js_str(j, "text", ""),
+						    .button = js_str(j, "button", ""),
+						    .link = js_str(j, "link", "")};
+	}
+	m->n_results = n;
+	return true;
+}
+
 bool outmsg_from_json(void *ctx, const char *json, struct outmsg *out)
 {
 	json_t *j = js_parse(ctx, json, json ? strlen(json) : 0);
@@ -151,13 +226,19 @@ bool outmsg_from_json(void *ctx, const char *json, struct outmsg *out)
 	out->reply_to = js_int(j, "reply", 0);
 	out->message_id = js_int(j, "message", 0);
 	out->from_chat_id = js_int(j, "from", 0);
+	out->inline_id = js_str(j, "inline", NULL);
+	out->only_for = js_int(j, "only", 0);
+	out->silent = js_bool(j, "silent", false);
 	out->callback_id = js_str(j, "callback", NULL);
+	out->url = js_str(j, "url", NULL);
 	out->alert = js_bool(j, "alert", false);
 	out->text = js_str(j, "text", NULL);
 	out->plain = js_bool(j, "plain", false);
-	out->qr = js_str(j, "qr", NULL);
+	out->recipe = js_str(j, "recipe", NULL);
 	out->file_id = js_str(j, "file", NULL);
-	return read_rows(js_at(j, "rows"), out);
+	out->file_name = js_str(j, "name", NULL);
+	return read_rows(js_at(j, "rows"), out) && read_files(js_at(j, "files"), out) &&
+	       read_results(js_at(j, "results"), out);
 }
 
 void outmsg_button(struct outmsg *m, bool new_row, enum button_kind kind, enum button_style style, const char *label,

@@ -12,7 +12,11 @@ enum update_kind {
 	UPDATE_DOCUMENT, /* any other file; text is its caption or "" */
 	UPDATE_CONTACT, /* a shared contact */
 	UPDATE_LOCATION, /* a shared place */
+	UPDATE_STICKER, /* a sticker, an animation, a dice: nothing that can be kept or read */
+	UPDATE_EDITED, /* a text message was changed afterwards; text is what it says now */
 	UPDATE_BUTTON, /* an inline button was pressed */
+	UPDATE_INLINE, /* somebody types after the bot's name in any chat: text; answered by callback_id */
+	UPDATE_CHOSEN, /* one of the ready cards was sent: data is its id, text what was typed */
 	UPDATE_MEMBERSHIP, /* the bot was added, removed, blocked or unblocked in a chat */
 	UPDATE_MIGRATED /* a group became a supergroup: chat_id -> new_chat_id */
 };
@@ -38,13 +42,19 @@ struct update {
 	int64_t message_id; /* for a button: the message that carries it, 0 when unknown */
 	int64_t date_ms;
 	int64_t reply_to_message_id; /* 0 for none */
+	int64_t reply_to_id; /* who wrote the message that this one answers; 0 for nobody (a channel, a bot) */
+	const char *reply_to_name, *reply_to_username, *reply_to_text, *reply_to_file_id; /* "" when unknown */
+	bool forwarded;
+	int64_t forwarded_from_id; /* 0 when hidden, a channel or a chat */
+	const char *album; /* the same for all pictures that were sent at once; "" for a single one */
 
 	const char *text; /* text, caption or "" */
 	const char *command; /* "sell" for "/sell@bot iPhone", lower case; NULL when it is no command for this bot */
 	const char *args; /* what follows the command, trimmed; "" */
 
-	const char *callback_id; /* UPDATE_BUTTON: to be answered */
+	const char *callback_id; /* UPDATE_BUTTON, UPDATE_INLINE: to be answered */
 	const char *data; /* UPDATE_BUTTON: what the button carries; foreign and forgeable */
+	const char *inline_id; /* UPDATE_BUTTON, UPDATE_CHOSEN: names a message in a chat the bot cannot see; "" */
 
 	const char *file_id; /* UPDATE_PHOTO, UPDATE_DOCUMENT */
 	const char *file_unique_id; /* the same for one file for ever */

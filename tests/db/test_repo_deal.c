@@ -429,10 +429,10 @@ TX_TEST(an_outage_takes_nothing_from_anybody)
 TX_TEST(evidence_is_listed_oldest_first_and_counted)
 {
 	struct deal d = create(tx, 1000000, FEE_BY_BUYER), other = create(tx, 1000000, FEE_BY_BUYER);
-	struct evidence e = {BUYER, ROLE_BUYER, "it is broken", "", "", 0, 100}, out[MOST];
+	struct evidence e = {BUYER, ROLE_BUYER, "it is broken", "", "", PURPOSE_STORY, 0, 100}, out[MOST];
 
 	evidence_add(tx, d.id, &e);
-	e = (struct evidence){BUYER, ROLE_BUYER, "", "AgAD", "photo", 4321, 200};
+	e = (struct evidence){BUYER, ROLE_BUYER, "", "AgAD", "photo", PURPOSE_GOODS, 4321, 200};
 	evidence_add(tx, d.id, &e);
 	e.role = ROLE_SELLER;
 	e.person_id = SELLER;
@@ -470,7 +470,7 @@ TX_TEST(a_piece_of_evidence_knows_its_file_and_what_was_kept_of_it)
 	static struct db_query named =
 		DB_QUERY("SELECT COUNT(*) AS n FROM evidence WHERE id = ? AND file_sha256 = 'ab12'");
 	struct deal d = create(tx, 1000000, FEE_BY_BUYER);
-	struct evidence e = {BUYER, ROLE_BUYER, "words", "", "", 0, 100};
+	struct evidence e = {BUYER, ROLE_BUYER, "words", "", "", 0, 0, 100};
 	int64_t words = evidence_add(tx, d.id, &e), photo, other;
 
 	e.file_id = "AgAD";
@@ -493,19 +493,19 @@ TX_TEST(a_card_is_where_it_was_last_shown)
 	struct deal d = create(tx, 1000000, FEE_BY_BUYER);
 	struct card c;
 
-	ck_assert(!card_get(tx, d.id, CARD_BUYER, &c));
-	card_set(tx, d.id, CARD_BUYER, (struct card){100, 1});
-	card_set(tx, d.id, CARD_BUYER, (struct card){100, 2});
-	card_set(tx, d.id, CARD_STAFF, (struct card){-500, 3});
-	ck_assert(card_get(tx, d.id, CARD_BUYER, &c));
+	ck_assert(!card_get(tx, ctx, d.id, CARD_BUYER, &c));
+	card_set(tx, d.id, CARD_BUYER, (struct card){.chat_id = 100, .message_id = 1});
+	card_set(tx, d.id, CARD_BUYER, (struct card){.chat_id = 100, .message_id = 2});
+	card_set(tx, d.id, CARD_STAFF, (struct card){.chat_id = -500, .message_id = 3});
+	ck_assert(card_get(tx, ctx, d.id, CARD_BUYER, &c));
 	ck_assert_int_eq(c.message_id, 2);
 	chat_moved(tx, -500, -1007);
-	ck_assert(card_get(tx, d.id, CARD_STAFF, &c));
+	ck_assert(card_get(tx, ctx, d.id, CARD_STAFF, &c));
 	ck_assert_int_eq(c.chat_id, -1007);
 	ck_assert_int_eq(c.message_id, 3);
 	card_forget(tx, d.id, CARD_BUYER);
-	ck_assert(!card_get(tx, d.id, CARD_BUYER, &c));
-	ck_assert(card_get(tx, d.id, CARD_STAFF, &c));
+	ck_assert(!card_get(tx, ctx, d.id, CARD_BUYER, &c));
+	ck_assert(card_get(tx, ctx, d.id, CARD_STAFF, &c));
 	return DB_DONE;
 }
 

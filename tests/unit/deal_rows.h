@@ -93,7 +93,7 @@ enum part { PART_OFFER = 1, PART_PAY, PART_TRADE, PART_QUARREL, PART_OUT };
 static inline enum part part_of(enum event_kind k)
 {
 	if (k <= EVENT_OFFER_EXPIRED || k == EVENT_PROPOSE_AMEND || k == EVENT_ACCEPT_AMEND || k == EVENT_EDIT_DRAFT ||
-	    k == EVENT_TURN_AWAY)
+	    k == EVENT_TURN_AWAY || k == EVENT_SWAP_SEATS || k == EVENT_REFUSE_AMEND)
 		return PART_OFFER;
 	if (k <= EVENT_LATE_OVER)
 		return PART_PAY;

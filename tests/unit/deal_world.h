@@ -22,8 +22,8 @@ enum { DEAL_ID = 42, BANK_ID = 7 };
 /* People. MEDIATOR is the one who ruled; OTHER hears appeals and is the second person where two are needed. */
 enum { BUYER = 101, SELLER = 202, MEDIATOR = 301, OTHER = 302, THIRD = 303, ADMIN = 401, STRANGER = 909 };
 
-static const struct deal_terms terms_first = {{PRICE}, {FEE}, FEE_BY_HALF, 48, 72, "first"};
-static const struct deal_terms terms_other = {{2000000}, {20000}, FEE_BY_BUYER, 72, 48, "other"};
+static const struct deal_terms terms_first = {{PRICE}, {FEE}, FEE_BY_HALF, 48, 72, SHIP_BY_SELLER, "first"};
+static const struct deal_terms terms_other = {{2000000}, {20000}, FEE_BY_BUYER, 72, 48, SHIP_BY_BUYER, "other"};
 
 /* The defaults of escrow-rules.md section 2.7. */
 static const struct deal_policy policy = {

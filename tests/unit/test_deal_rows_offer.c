@@ -258,6 +258,16 @@ THEN(amended)
 	d->topup_wanted = false;
 }
 
+/* 120 */
+THEN(swapped)
+{
+	int64_t buyer = d->buyer_id;
+
+	d->buyer_id = d->seller_id;
+	d->seller_id = buyer;
+	d->creator = e->role == ROLE_BUYER ? ROLE_SELLER : ROLE_BUYER;
+}
+
 /* 55 */
 THEN(amendment)
 {
@@ -301,6 +311,20 @@ THEN(topup_wanted)
 	d->topup_wanted = true;
 }
 
+SET(proposed_and_wanted)
+{
+	UNUSED;
+	d->amended_by = ROLE_BUYER;
+	d->topup_wanted = true;
+}
+
+THEN(no_proposal)
+{
+	(void)e;
+	d->amended_by = ROLE_NOBODY;
+	d->topup_wanted = false;
+}
+
 SET(spoil_no_proposal)
 {
 	UNUSED;
@@ -328,6 +352,8 @@ static const struct row_case cases[] = {
 	{101, IN(DRAFT), EVENT_DRAFT_EXPIRED, T, DEAL_EXPIRED, 0, NULL, NULL, {{0}}, {{0}}},
 	{116, IN(DRAFT), EVENT_EDIT_DRAFT, B | S, SAME, 0, begun_by_me, edited, {{0}},
 	 {{spoil_begun, REFUSAL_NOT_YOURS}, NO_TERMS}},
+	{120, IN(DRAFT), EVENT_SWAP_SEATS, B | S, SAME, 0, begun_by_me, swapped, {{0}},
+	 {{spoil_begun, REFUSAL_NOT_YOURS}}},
 	{2, IN(DRAFT), EVENT_PUBLISH, B | S | A, DEAL_OFFERED, 0, begun_by_me, published, {CLOCK(OFFER, 48 *
 	 HOUR_MS)}, {{spoil_begun, REFUSAL_NOT_YOURS}}},
 	{3, IN(OFFERED), EVENT_JOIN, B | S, SAME, BOTH, my_seat_empty, seated, {{0}}, {{spoil_seat_taken,
@@ -357,6 +383,8 @@ static const struct row_case cases[] = {
 	 BACK(500000)}, {NO_AMENDMENT}},
 	{55, IN(FUNDED), EVENT_ACCEPT_AMEND, B | S, SAME, BOTH, amend_hours, amended, {CLOCK(SHIP, 24 * HOUR_MS)},
 	 {NO_AMENDMENT}},
+	{121, IN(AGREED) | IN(FUNDED), EVENT_REFUSE_AMEND, B | S, SAME, BOTH, proposed_and_wanted, no_proposal, {{0}},
+	 {{spoil_no_proposal, REFUSAL_ASKED_FIRST}}},
 };
 /* clang-format on */
 

@@ -37,10 +37,19 @@ START_TEST(every_member_comes_back)
 		.reply_to = 8,
 		.message_id = 9,
 		.callback_id = "cb",
+		.url = "https://t.me/b?start=1",
+		.inline_id = "AAQ",
+		.only_for = 77,
+		.silent = true,
+		.file_name = "receipt.pdf",
+		.n_files = 2,
+		.files = {"F1", "F2"},
+		.n_results = 1,
+		.results = {{"r1", "Sell", "25", "<b>x</b>", "Open", "https://t.me/b?start=2"}},
 		.alert = true,
 		.text = "<b>سلام</b> \xF0\x9F\x98\x80 \"\\\n",
 		.plain = true,
-		.qr = "https://pay.example/1",
+		.recipe = "https://pay.example/1",
 		.file_id = "AgAC",
 	};
 	struct outmsg back;
@@ -56,9 +65,22 @@ START_TEST(every_member_comes_back)
 	ck_assert_int_eq(back.reply_to, 8);
 	ck_assert_int_eq(back.message_id, 9);
 	ck_assert_str_eq(back.callback_id, "cb");
-	ck_assert(back.alert && back.plain);
+	ck_assert(back.alert && back.plain && back.silent);
+	ck_assert_str_eq(back.url, m.url);
+	ck_assert_str_eq(back.inline_id, "AAQ");
+	ck_assert_int_eq(back.only_for, 77);
+	ck_assert_str_eq(back.file_name, "receipt.pdf");
+	ck_assert_uint_eq(back.n_files, 2);
+	ck_assert_str_eq(back.files[1], "F2");
+	ck_assert_uint_eq(back.n_results, 1);
+	ck_assert_str_eq(back.results[0].id, "r1");
+	ck_assert_str_eq(back.results[0].title, "Sell");
+	ck_assert_str_eq(back.results[0].about, "25");
+	ck_assert_str_eq(back.results[0].text, "<b>x</b>");
+	ck_assert_str_eq(back.results[0].button, "Open");
+	ck_assert_str_eq(back.results[0].link, m.results[0].link);
 	ck_assert_str_eq(back.text, m.text);
-	ck_assert_str_eq(back.qr, m.qr);
+	ck_assert_str_eq(back.recipe, m.recipe);
 	ck_assert_str_eq(back.file_id, "AgAC");
 	ck_assert_uint_eq(back.n_rows, 3);
 	ck_assert_uint_eq(back.n_columns[0], 2);
@@ -82,7 +104,7 @@ START_TEST(each_kind_and_what_is_absent)
 
 		ck_assert_int_eq(back.kind, kinds[i]);
 		ck_assert_int_eq(back.chat_id, 5);
-		ck_assert(!back.text && !back.qr && !back.file_id && !back.callback_id);
+		ck_assert(!back.text && !back.recipe && !back.file_id && !back.callback_id);
 		ck_assert(!back.alert && !back.plain);
 		ck_assert_uint_eq(back.n_rows, 0);
 	}

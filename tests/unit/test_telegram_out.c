@@ -66,6 +66,53 @@ START_TEST(a_text)
 }
 END_TEST
 
+START_TEST(ready_cards)
+{
+	struct outmsg m = {.kind = OUT_RESULTS,
+			   .callback_id = "77",
+			   .text = "Open",
+			   .url = "inline",
+			   .n_results = 1,
+			   .results = {{"r1", "Sell", "25", "<b>x</b>", "See", "https://t.me/b?start=2"}}};
+
+	expect_call(
+		&m, "answerInlineQuery",
+		"{\"inline_query_id\":\"77\",\"results\":[{\"type\":\"article\",\"id\":\"r1\",\"title\":\"Sell\","
+		"\"description\":\"25\",\"input_message_content\":{\"message_text\":\"<b>x</"
+		"b>\",\"parse_mode\":\"HTML\","
+		"\"link_preview_options\":{\"is_disabled\":true}},\"reply_markup\":{\"inline_keyboard\":[[{\"text\":"
+		"\"See\","
+		"\"url\":\"https://t.me/b?start=2\",\"style\":\"success\"}]]}}],\"cache_time\":1,\"is_personal\":true,"
+		"\"button\":{\"text\":\"Open\",\"start_parameter\":\"inline\"}}");
+}
+END_TEST
+
+START_TEST(albums_files_and_inline_cards)
+{
+	struct outmsg edit = {.kind = OUT_EDIT, .inline_id = "AAQ", .text = "x"};
+
+	expect_call(&(struct outmsg){.kind = OUT_ALBUM, .chat_id = 5, .text = "x", .n_files = 2, .files = {"A", "B"}},
+		    "sendMediaGroup",
+		    "{\"chat_id\":5,\"media\":[{\"type\":\"photo\",\"media\":\"A\",\"caption\":\"x\",\"parse_mode\":"
+		    "\"HTML\"},"
+		    "{\"type\":\"photo\",\"media\":\"B\"}]}");
+	expect_call(&(struct outmsg){.kind = OUT_DOCUMENT, .chat_id = 5, .text = "x", .file_id = "F", .silent = true},
+		    "sendDocument",
+		    "{\"chat_id\":5,\"disable_notification\":true,\"caption\":\"x\",\"parse_mode\":\"HTML\","
+		    "\"document\":\"F\"}");
+	expect_call(&(struct outmsg){.kind = OUT_TEXT, .chat_id = -5, .text = "x", .only_for = 7}, "sendMessage",
+		    "{\"chat_id\":-5,\"ephemeral_message_parameters\":{\"receiver_user_id\":7},\"text\":\"x\","
+		    "\"parse_mode\":\"HTML\",\"link_preview_options\":{\"is_disabled\":true}}");
+	outmsg_button(&edit, true, BUTTON_INLINE, BUTTON_MAIN, "Share", "25m");
+	expect_call(&edit, "editMessageText",
+		    "{\"inline_message_id\":\"AAQ\",\"text\":\"x\",\"parse_mode\":\"HTML\",\"link_preview_options\":"
+		    "{\"is_disabled\":true},\"reply_markup\":{\"inline_keyboard\":[[{\"text\":\"Share\","
+		    "\"switch_inline_query_chosen_chat\":{\"query\":\"25m\",\"allow_user_chats\":true,\"allow_group_"
+		    "chats\":true},"
+		    "\"style\":\"primary\"}]]}}");
+}
+END_TEST
+
 START_TEST(the_other_kinds)
 {
 	expect_call(&(struct outmsg){.kind = OUT_TEXT, .chat_id = 5, .text = "a < b", .plain = true}, "sendMessage",
@@ -81,7 +128,8 @@ START_TEST(the_other_kinds)
 		    "answerCallbackQuery", "{\"callback_query_id\":\"77\",\"text\":\"ok <\",\"show_alert\":true}");
 	expect_call(&(struct outmsg){.kind = OUT_PHOTO, .chat_id = 5, .file_id = "AgAC", .text = "x"}, "sendPhoto",
 		    "{\"chat_id\":5,\"caption\":\"x\",\"parse_mode\":\"HTML\",\"photo\":\"AgAC\"}");
-	expect_call(&(struct outmsg){.kind = OUT_PHOTO, .chat_id = 5, .qr = "not drawn", .text = "x"}, "sendMessage",
+	expect_call(&(struct outmsg){.kind = OUT_PHOTO, .chat_id = 5, .recipe = "not drawn", .text = "x"},
+		    "sendMessage",
 		    "{\"chat_id\":5,\"text\":\"x\",\"parse_mode\":\"HTML\",\"link_preview_options\":{\"is_disabled\":"
 		    "true}}");
 }
@@ -124,7 +172,7 @@ START_TEST(a_picture_is_uploaded)
 			   .thread_id = 3,
 			   .text = "caption",
 			   .reply_to = 8,
-			   .qr = "q",
+			   .recipe = "q",
 			   .picture = "\x89PNG\0data",
 			   .picture_bytes = 9};
 
@@ -518,6 +566,8 @@ int main(void)
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, a_text);
 	tcase_add_test(t, the_other_kinds);
+	tcase_add_test(t, ready_cards);
+	tcase_add_test(t, albums_files_and_inline_cards);
 	tcase_add_test(t, a_long_toast_is_cut_between_characters);
 	tcase_add_test(t, a_picture_is_uploaded);
 	tcase_add_test(t, done);

@@ -1,0 +1,81 @@
+/* Inline offers: see repo_inline.h. */
+#include "repo_inline.h"
+
+static bool take_offer(struct db_stmt *s, void *ctx, struct inline_offer *out)
+{
+	bool found = db_step(s) == DB_ROW;
+
+	if (found)
+		*out = (struct inline_offer){
+			.code = db_col_text(ctx, s, "code"),
+			.person_id = db_col_int(s, "person_id"),
+			.title = db_col_text(ctx, s, "title"),
+			.price = rial_of(db_col_int(s, "price")),
+			.deal_id = db_col_int(s, "deal_id"),
+			.at_ms = db_col_int(s, "at_ms"),
+		};
+	db_free(&s);
+	return found;
+}
+
+bool inline_offer_get(struct db_tx *tx, void *ctx, const char *code, struct inline_offer *out)
+{
+	static struct db_query q =
+		DB_QUERY("SELECT code, person_id, title, price, deal_id, at_ms FROM inline_offer WHERE code = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_text(s, code);
+	return take_offer(s, ctx, out);
+}
+
+bool inline_offer_same(struct db_tx *tx, void *ctx, int64_t person_id, const char *title, struct rial price,
+		       struct inline_offer *out)
+{
+	static struct db_query q =
+		DB_QUERY("SELECT code, person_id, title, price, deal_id, at_ms FROM inline_offer WHERE person_id = ? "
+			 "AND deal_id = 0 AND title = ? AND price = ? ORDER BY at_ms DESC LIMIT 1");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, person_id);
+	db_text(s, title);
+	db_int(s, rial_raw(price));
+	return take_offer(s, ctx, out);
+}
+
+/* Each letter that is typed may be a query: only the newest are kept. */
+static void forget_oldest(struct db_tx *tx, int64_t person_id)
+{
+	static struct db_query q =
+		DB_QUERY("DELETE FROM inline_offer WHERE deal_id = 0 AND code IN (SELECT code FROM inline_offer "
+			 "WHERE person_id = ? AND deal_id = 0 ORDER BY at_ms DESC, code LIMIT 100 OFFSET ?)");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, person_id);
+	db_int(s, INLINE_OFFERS_MOST);
+	db_exec(s);
+}
+
+void inline_offer_add(struct db_tx *tx, const struct inline_offer *o)
+{
+	static struct db_query q = DB_QUERY("INSERT INTO inline_offer (code, person_id, title, price, at_ms) "
+					    "VALUES (?, ?, ?, ?, ?)");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_text(s, o->code);
+	db_int(s, o->person_id);
+	db_text(s, o->title);
+	db_int(s, rial_raw(o->price));
+	db_int(s, o->at_ms);
+	db_exec(s);
+	forget_oldest(tx, o->person_id);
+}
+
+void inline_offer_sent(struct db_tx *tx, const char *code, int64_t deal_id)
+{
+	static struct db_query q = DB_QUERY("UPDATE inline_offer SET deal_id = ? WHERE code = ? AND deal_id = 0");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, deal_id);
+	db_text(s, code);
+	db_exec(s);
+}
