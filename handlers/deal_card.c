@@ -130,6 +130,11 @@ static void add_pay_button(struct drawing *d, struct outmsg *m)
 		outmsg_button(m, true, BUTTON_URL, BUTTON_GOOD, SAYS_PLAIN(d, "button.pay"), page);
 }
 
+static bool may_pay(const struct deal *d)
+{
+	return d->state == DEAL_AWAIT_PAY || d->state == DEAL_PART_PAID || (d->state == DEAL_FUNDED && d->topup_wanted);
+}
+
 static void add_buttons(struct drawing *d, const struct face *face, struct outmsg *m)
 {
 	const struct deal *deal = &d->f->deal;
@@ -140,7 +145,7 @@ static void add_buttons(struct drawing *d, const struct face *face, struct outms
 		add_agree_button(d, m);
 	if (deal->state == DEAL_OFFERED && !d->has_other)
 		add_share_buttons(d, m);
-	if (d->role == ROLE_BUYER && (deal->state == DEAL_AWAIT_PAY || deal->state == DEAL_PART_PAID))
+	if (d->role == ROLE_BUYER && may_pay(deal))
 		add_pay_button(d, m);
 	add_face_buttons(d, face, m);
 }
@@ -367,6 +372,21 @@ void deal_card_remind(struct turn *t, const struct deal_file *f, unsigned tell_b
 	}
 	if (tell_bits & TELL_STAFF)
 		staff_card(t, f, true);
+}
+
+bool deal_wants(struct turn *t, const struct deal_file *f, enum role role)
+{
+	const struct face *face = deal_face(f->deal.state, role);
+	struct drawing d;
+
+	if (f->deal.frozen || !begin(&d, t, f, role))
+		return false;
+	if (is_asked(&f->deal, role) || (role == ROLE_BUYER && may_pay(&f->deal)))
+		return true;
+	for (size_t i = 0; i < FACE_MAX_BUTTONS && face->buttons[i].label; i++)
+		if (face->buttons[i].style == BUTTON_GOOD && shown(&d, face->buttons[i].when))
+			return true;
+	return false;
 }
 
 const char *deal_line(struct turn *t, const struct deal_file *f)

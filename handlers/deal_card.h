@@ -18,6 +18,9 @@ void deal_card_redraw(struct turn *t, const struct deal_file *f, enum role role)
 /* A fresh card with a line of warning above it: a clock has run half or nine tenths. Bits of TELL_. */
 void deal_card_remind(struct turn *t, const struct deal_file *f, unsigned tell, int64_t left_ms);
 
+/* True when the deal cannot go on without this side: it is their turn. */
+bool deal_wants(struct turn *t, const struct deal_file *f, enum role role);
+
 /* One line for lists: title, price, state, on ctx, HTML. */
 const char *deal_line(struct turn *t, const struct deal_file *f);
 

@@ -298,3 +298,8 @@ void publish_act(struct turn *t, struct deal_file *f, const char *extra)
 	else
 		send_invitation(t, f);
 }
+
+void new_press(struct turn *t, const char *rest)
+{
+	new_deal(t, !strcmp(rest, "buy") ? ROLE_BUYER : ROLE_SELLER, "");
+}

@@ -15,9 +15,15 @@ static const struct {
 	const char *name;
 	command_fn *run;
 } commands[] = {
-	{"start", start_command}, {"help", help_command},     {"sell", sell_command},           {"buy", buy_command},
-	{"deals", deals_command}, {"deal", deal_command},     {"language", language_command},   {"fee", fee_command},
-	{"iban", iban_command},   {"cancel", cancel_command}, {"delivered", delivered_command},
+	{"start", start_command},         {"help", help_command},
+	{"sell", sell_command},           {"buy", buy_command},
+	{"deals", deals_command},         {"deal", deal_command},
+	{"language", language_command},   {"fee", fee_command},
+	{"iban", iban_command},           {"cancel", cancel_command},
+	{"delivered", delivered_command}, {"settings", settings_command},
+	{"terms", terms_command},         {"about", about_command},
+	{"check", check_command},         {"emblem", emblem_command},
+	{"blocked", blocked_command},
 };
 
 /* Who may press: somebody with a seat, or an operator. */
@@ -33,6 +39,14 @@ static const struct {
 	{"fee", fee_act, SEATED, 0},
 	{"price", price_act, SEATED, 0},
 	{"title", title_act, SEATED, 0},
+	{"look", look_act, SEATED, 0},
+	{"carriage", carriage_act, SEATED, 0},
+	{"swap", swap_act, SEATED, 0},
+	{"again", again_act, SEATED, 0},
+	{"counter", counter_act, SEATED, 0},
+	{"amend", amend_act, SEATED, 0},
+	{"amend_ok", amend_ok_act, SEATED, 0},
+	{"amend_no", NULL, SEATED, EVENT_REFUSE_AMEND},
 	{"cancel", cancel_act, SEATED, 0},
 	{"decline", decline_act, SEATED, 0},
 	{"turn_away", turn_away_act, SEATED, 0},
@@ -47,6 +61,9 @@ static const struct {
 	{"received", NULL, SEATED, EVENT_DELIVER},
 	{"say_delivered", NULL, SEATED, EVENT_SAY_DELIVERED},
 	{"not_yet", NULL, SEATED, EVENT_NOT_YET},
+	{"proof", proof_act, SEATED, 0},
+	{"proof_done", proof_done_act, SEATED, 0},
+	{"see_proof", see_proof_act, SEATED, 0},
 	{"accept", accept_act, SEATED, 0},
 	{"report", report_act, SEATED, 0},
 	{"report_done", report_done_act, SEATED, 0},
@@ -57,6 +74,10 @@ static const struct {
 	{"appeal", NULL, SEATED, EVENT_APPEAL},
 	{"keep", NULL, SEATED, EVENT_KEEP_LATE},
 	{"show", show_act, SEATED, 0},
+	{"timeline", timeline_act, SEATED, 0},
+	{"status", status_act, SEATED, 0},
+	{"receipt", receipt_act, SEATED, 0},
+	{"block", block_act, SEATED, 0},
 	{"back", back_act, SEATED, 0},
 	{"iban", iban_act, SEATED, 0},
 	{"ship_back", ship_back_act, SEATED, 0},
@@ -85,6 +106,9 @@ static const struct {
 	{"return_bad", story_talk, false},
 	{"iban", iban_talk, false},
 	{"ship_back", ship_back_talk, false},
+	{"counter_price", counter_price_talk, false},
+	{"proof", proof_talk, false},
+	{"check", check_talk, false},
 	{"split", split_talk, true},
 };
 
@@ -185,19 +209,26 @@ static void press_act(struct turn *t, struct deal_file *f, const char *act, cons
 	refuse(t, REFUSAL_NOT_NOW);
 }
 
-static void press_language(struct turn *t, const char *language)
-{
-	const char *const *languages;
-	size_t n = catalog_languages(t->house->texts, &languages);
+/* Buttons that belong to no deal: what their data begins with, and who takes the rest. */
+static const struct {
+	const char *prefix;
+	press_fn *run;
+} presses[] = {
+	{"lang:", language_press}, {"set:", settings_press}, {"list:", lists_press},    {"help:", help_press},
+	{"emblem:", emblem_press}, {"terms:", terms_press},  {"block:", blocked_press}, {"new:", new_press},
+};
 
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(languages[i], language)) {
-			person_set_language(t->tx, t->me.id, languages[i]);
-			t->me.language = languages[i];
-			reply(t, MINE(t, "language.set"));
-			return;
-		}
-	refuse(t, REFUSAL_NOT_NOW);
+static bool press_outside_deals(struct turn *t, const char *data)
+{
+	for (size_t i = 0; i < COUNT(presses); i++) {
+		size_t n = strlen(presses[i].prefix);
+
+		if (strncmp(data, presses[i].prefix, n))
+			continue;
+		presses[i].run(t, data + n);
+		return true;
+	}
+	return false;
 }
 
 /* Data is foreign: any client can send any bytes. It only names a deal and an act; the rules decide (telegram.md 1.6).
@@ -208,15 +239,9 @@ static void handle_button(struct turn *t)
 	char code[MAX_CODE], act[MAX_ACT];
 	struct deal_file f;
 
-	if (!strncmp(data, "lang:", 5))
-		press_language(t, data + 5);
-	else if (!strcmp(data, "deals"))
-		deals_command(t, "");
-	else if (!strcmp(data, "sell"))
-		sell_command(t, "");
-	else if (!strcmp(data, "buy"))
-		buy_command(t, "");
-	else if (split_data(data, code, act, &extra) && deal_by_code(t->tx, t->ctx, code, &f))
+	if (press_outside_deals(t, data))
+		return;
+	if (split_data(data, code, act, &extra) && deal_by_code(t->tx, t->ctx, code, &f))
 		press_act(t, &f, act, extra);
 	else
 		refuse(t, REFUSAL_NOT_NOW);
@@ -275,9 +300,15 @@ void routes_handle(struct turn *t)
 		handle_button(t);
 		answer_button(t);
 		return;
-	case UPDATE_EDITED:
 	case UPDATE_INLINE:
+		inline_query(t);
+		return;
 	case UPDATE_CHOSEN:
+		inline_chosen(t);
+		return;
+	case UPDATE_EDITED:
+		edited_words(t);
+		return;
 	case UPDATE_OTHER:
 	case UPDATE_MEMBERSHIP:
 	case UPDATE_MIGRATED:

@@ -2,12 +2,18 @@
 #ifndef SEPAREX_STEPS_H
 #define SEPAREX_STEPS_H
 
+#include "outmsg.h"
 #include "turn.h"
 
 /* A command; `args` is what follows it. */
 typedef void command_fn(struct turn *t, const char *args);
 command_fn start_command, help_command, language_command, deals_command, deal_command, fee_command, cancel_command,
-	iban_command, sell_command, buy_command, delivered_command;
+	iban_command, sell_command, buy_command, delivered_command, settings_command, terms_command, about_command,
+	check_command, emblem_command, blocked_command;
+
+/* A button that belongs to no deal; `rest` is what its data says behind the prefix of the table in routes.c. */
+typedef void press_fn(struct turn *t, const char *rest);
+press_fn language_press, settings_press, lists_press, help_press, emblem_press, terms_press, blocked_press, new_press;
 
 /* A button of a deal; `extra` is what its data carries behind the act, "" for nothing. The deal is read and the person
  * has a seat in it, unless the table in routes.c says that strangers and operators may press. */
@@ -15,15 +21,25 @@ typedef void act_fn(struct turn *t, struct deal_file *f, const char *extra);
 act_fn publish_act, fee_act, price_act, title_act, cancel_act, decline_act, turn_away_act, agree_act, ship_act,
 	carrier_act, accept_act, report_act, report_done_act, answer_act, answer_done_act, escalate_act, show_act,
 	back_act, iban_act, ship_back_act, return_fine_act, return_bad_act, return_bad_done_act, rule_act, freeze_act,
-	ask_info_act, review_act;
+	ask_info_act, review_act, look_act, carriage_act, swap_act, again_act, counter_act, amend_act, amend_ok_act,
+	proof_act, proof_done_act, see_proof_act, timeline_act, status_act, receipt_act, block_act;
 
 /* A step of a conversation that waits for words, photos or files. `data` is the step's JSON. */
 typedef void talk_fn(struct turn *t, const char *data);
 talk_fn new_title_talk, new_price_talk, edit_price_talk, edit_title_talk, ship_talk, story_talk, iban_talk, split_talk,
-	ship_back_talk;
+	ship_back_talk, counter_price_talk, proof_talk, check_talk;
 
 /* Words outside any step and command. */
 void loose_words(struct turn *t);
+/* A message was changed after it was sent. */
+void edited_words(struct turn *t);
+
+/* Somebody types after the bot's name in any chat; one of the ready cards was sent there. */
+void inline_query(struct turn *t);
+void inline_chosen(struct turn *t);
+
+/* "I sell", "I buy", "my deals" under a message that begins something. */
+void start_buttons(struct turn *t, struct outmsg *m);
 
 /* Enters a step. `data` is its JSON. */
 void talk_begin(struct turn *t, const char *step, const char *data);

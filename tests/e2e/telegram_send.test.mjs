@@ -24,8 +24,8 @@ async function newest(who, chat = 'private') {
 
 // Three commands whose answers are known by their buttons.
 const script = [
-	['/help', (m) => buttonsOf(m).some((b) => b.callback_data === 'sell')],
-	['/language', (m) => buttonsOf(m).some((b) => b.callback_data === 'lang:fa') && !buttonsOf(m).some((b) => b.callback_data === 'sell')],
+	['/help', (m) => buttonsOf(m).some((b) => b.callback_data === 'new:sell')],
+	['/language', (m) => buttonsOf(m).some((b) => b.callback_data === 'lang:fa') && !buttonsOf(m).some((b) => b.callback_data === 'new:sell')],
 	['/iban', (m) => buttonsOf(m).length === 0],
 ];
 const kindOf = (m) => script.findIndex(([, is]) => is(m));
