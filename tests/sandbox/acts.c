@@ -19,9 +19,10 @@ static void mark_entities(json_t *m, const char *text_name, const char *entities
 	const char *text = js_str(m, text_name, NULL);
 	struct rich_text t;
 
-	if (text && !json_object_get(m, entities_name)) {
+	if (text) {
 		/* What people type arrives as it is: a hostile text must reach the bot unchanged. */
 		t = (struct rich_text){.text = talloc_strdup(ctx, text), .entities = js_own(ctx, json_array())};
+		json_array_extend(t.entities, json_object_get(m, entities_name));
 		entities_find(&t);
 		if (json_array_size(t.entities))
 			json_object_set(m, entities_name, t.entities);
@@ -53,13 +54,29 @@ int64_t act_text(struct world *w, struct person *as, struct chat *c, const char 
 	return act_message(w, as, c, m);
 }
 
+void act_edit(struct world *w, struct chat *c, struct message *m, const char *text)
+{
+	bool plain = json_object_get(m->object, "text") != NULL;
+	json_t *new = json_copy(m->object);
+
+	json_object_set_new(new, plain ? "text" : "caption", json_string(text));
+	json_object_del(new, plain ? "entities" : "caption_entities");
+	mark_entities(new, plain ? "text" : "caption", plain ? "entities" : "caption_entities");
+	json_object_set_new(new, "edit_date", json_integer(world_now_ms(w) / SECOND_MS));
+	json_decref(m->object);
+	m->object = new;
+	world_changed(w);
+	if (c->bot_inside)
+		queue_add(w, "edited_message", json_incref(new));
+}
+
 json_t *act_callback(struct world *w, struct person *as, struct chat *c, const struct message *m, const char *data)
 {
-	json_t *id = queries_new_id(w, false, as, c, m ? m->id : 0);
+	json_t *id = queries_new_id(w, as, c, m ? m->id : 0);
 	char instance[32];
 	json_t *query;
 
-	snprintf(instance, sizeof instance, "%lld", (long long)(c->id * 31 + as->id));
+	snprintf(instance, sizeof instance, "%lld", (long long)(c->id * 31 + 17)); /* one for all who are in the chat */
 	query = json_pack("{sOsOssss}", "id", id, "from", as->user, "chat_instance", instance, "data", data);
 	if (m && *m->inline_id)
 		json_object_set_new(query, "inline_message_id", json_string(m->inline_id));
@@ -72,12 +89,12 @@ json_t *act_callback(struct world *w, struct person *as, struct chat *c, const s
 	return id;
 }
 
-static bool payload_carried(const char *p)
+bool link_carries(const char *payload)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-	size_t n = strlen(p);
+	size_t n = strlen(payload);
 
-	return n <= PAYLOAD_MAX && strspn(p, letters) == n;
+	return n <= PAYLOAD_MAX && strspn(payload, letters) == n;
 }
 
 static const char *after(const char *s, const char *prefix)
@@ -109,7 +126,7 @@ int64_t act_open(struct world *w, struct person *as, const char *payload)
 {
 	char text[PAYLOAD_MAX + 8];
 
-	if (!payload_carried(payload))
+	if (!link_carries(payload))
 		return 0;
 	snprintf(text, sizeof text, *payload ? "/start %s" : "/start%s", payload);
 	return act_text(w, as, &w->chats[as - w->people], text);

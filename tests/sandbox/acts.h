@@ -11,12 +11,18 @@ int64_t act_message(struct world *w, struct person *as, struct chat *c, json_t *
 /* The same for a plain text of at most 4,096 units. */
 int64_t act_text(struct world *w, struct person *as, struct chat *c, const char *text);
 
+/* A person changes the text or caption of an own message. */
+void act_edit(struct world *w, struct chat *c, struct message *m, const char *text);
+
 /* Presses a button that sends `data`, under message m (NULL for a message that the bot can no longer read). Returns the
  * callback query's id as a new string. */
 json_t *act_callback(struct world *w, struct person *as, struct chat *c, const struct message *m, const char *data);
 
 /* True when the link is a deep link of this bot; the payload ("" for none) is on ctx. */
 bool link_payload(void *ctx, const char *link, char **payload);
+
+/* True for a start payload that Telegram carries: at most 64 of A-Za-z0-9_-. */
+bool link_carries(const char *payload);
 
 /* Opens the bot by a deep link: sends "/start payload" in the private chat. The message's id, or 0 when the payload is
  * none that Telegram would carry (1-64 of A-Za-z0-9_-). */
