@@ -56,7 +56,7 @@ static const struct {
 	{"<span class=\"tg-spoiler\">x</span><tg-spoiler>y</tg-spoiler>", "xy", "spoiler 0 1;spoiler 1 1;"},
 	{"<blockquote expandable>x</blockquote>", "x", "expandable_blockquote 0 1;"},
 	{"<tg-time unix=\"1700000000\" format=\"r\">x</tg-time>", "x", "date_time 0 1 r;"},
-	{"a <tg-time unix=\"1700000000\" format=\"wDT\"><b>x</b></tg-time>", "a x", "date_time 2 1 wDT;bold 2 1;"},
+	{"a <tg-time unix=\"1700000000\" format=\"wDT\"><b>x</b>y</tg-time>", "a xy", "date_time 2 2 wDT;bold 2 1;"},
 	{"<tg-time unix=\"0\">x</tg-time>", "x", "date_time 0 1;"},
 	{"  <b> a </b>  ", "a", "bold 0 1;"},
 	{"<b></b>a", "a", ""},
