@@ -70,7 +70,8 @@ async function asks(as, chat, query, results, more = {}) {
 	return { q, answer: await answer };
 }
 
-const article = (id, more = {}) => ({ type: 'article', id, title: `title ${id}`, input_message_content: { message_text: `<b>card</b> ${id}`, parse_mode: 'HTML' }, ...more });
+const content = (id) => ({ message_text: `<b>card</b> ${id}`, parse_mode: 'HTML', link_preview_options: { is_disabled: true } });
+const article = (id, more = {}) => ({ type: 'article', id, title: `title ${id}`, input_message_content: content(id), ...more });
 const keys = (...row) => ({ inline_keyboard: [row] });
 const agree = keys({ text: 'agree', callback_data: 'x:1', style: 'success' });
 
@@ -126,7 +127,7 @@ fresh('a card in a chat that the bot does not see lives on by its inline_message
 	const chosen = await next('chosen_inline_result');
 	same([chosen.result_id, chosen.query, chosen.from.id, chosen.inline_message_id], ['a', 'گوشی', 1001, id], 'chosen_inline_result');
 	const [card] = await seen('reza', 'direct');
-	same([card.via_bot.id, card.from.id, card.text, card.entities[0].type, card.inline_message_id], [4242, 1001, 'card a', 'bold', id], 'the card');
+	same([card.via_bot.id, card.from.id, card.text, card.entities[0].type, card.link_preview_options, card.inline_message_id], [4242, 1001, 'card a', 'bold', { is_disabled: true }, id], 'the card');
 
 	await sim('press', { as: 'reza', chat: 'direct', button: 'agree' });
 	const press = await next('callback_query');
@@ -169,6 +170,8 @@ fresh('a photo card: by file_id, caption and media edited, never uploaded', asyn
 	same((await seen('mina', 'market'))[0].caption, 'c', 'caption');
 	await refused('sendMessage', { chat_id: MARKET, text: 'x' }, /chat not found/);
 	await sim('group', { chat: 'market', bot_inside: true });
+	const inside = await next('my_chat_member');
+	same([inside.chat.id, inside.old_chat_member.status, inside.new_chat_member.status], [MARKET, 'left', 'administrator'], 'my_chat_member');
 	await s.api('sendMessage', { chat_id: MARKET, text: 'here now' });
 });
 

@@ -1,6 +1,7 @@
 /* What people do: see acts.h. */
 #include "acts.h"
 
+#include "api.h"
 #include "html.h"
 #include "js.h"
 #include "queries.h"
@@ -132,13 +133,25 @@ int64_t act_open(struct world *w, struct person *as, const char *payload)
 	return act_text(w, as, &w->chats[as - w->people], text);
 }
 
-static json_t *bot_member(const char *status)
+static void tell_membership(struct world *w, const struct person *by, const struct chat *c, const char *before,
+			    const char *after)
 {
-	json_t *m = json_pack("{sOss}", "user", bot_user(), "status", status);
+	queue_add(w, "my_chat_member",
+		  json_pack("{sOsOsIsoso}", "chat", c->object, "from", by->user, "date",
+			    (json_int_t)(world_now_ms(w) / SECOND_MS), "old_chat_member",
+			    api_member(bot_user(), before), "new_chat_member", api_member(bot_user(), after)));
+	world_changed(w);
+}
 
-	if (strcmp(status, "kicked") == 0)
-		json_object_set_new(m, "until_date", json_integer(0));
-	return m;
+void act_membership(struct world *w, struct chat *c, bool inside)
+{
+	const struct person *by = &w->people[c->creator >= 0 ? c->creator : c->admin];
+
+	if (c->bot_inside == inside)
+		return;
+	c->bot_inside = inside;
+	c->hidden = c->hidden && !inside;
+	tell_membership(w, by, c, inside ? "left" : "administrator", inside ? "administrator" : "left");
 }
 
 void act_block(struct world *w, struct person *as, bool blocked)
@@ -146,12 +159,7 @@ void act_block(struct world *w, struct person *as, bool blocked)
 	if (as->blocked == blocked)
 		return;
 	as->blocked = blocked;
-	queue_add(w, "my_chat_member",
-		  json_pack("{sOsOsIsoso}", "chat", w->chats[as - w->people].object, "from", as->user, "date",
-			    (json_int_t)(world_now_ms(w) / SECOND_MS), "old_chat_member",
-			    bot_member(blocked ? "member" : "kicked"), "new_chat_member",
-			    bot_member(blocked ? "kicked" : "member")));
-	world_changed(w);
+	tell_membership(w, as, &w->chats[as - w->people], blocked ? "member" : "kicked", blocked ? "kicked" : "member");
 }
 
 void act_seen_answer(struct world *w, struct person *as, json_t *answer)

@@ -28,6 +28,9 @@ bool link_carries(const char *payload);
  * none that Telegram would carry (1-64 of A-Za-z0-9_-). */
 int64_t act_open(struct world *w, struct person *as, const char *payload);
 
+/* A group takes the bot in or out, with the my_chat_member update. */
+void act_membership(struct world *w, struct chat *c, bool inside);
+
 /* Blocks or unblocks the bot, with the my_chat_member update. */
 void act_block(struct world *w, struct person *as, bool blocked);
 

@@ -62,6 +62,9 @@ bool api_replace(struct call *c, struct chat *chat, struct message *m, json_t *n
 /* The same with another text. */
 bool api_replace_text(struct call *c, struct chat *chat, struct message *m, const struct rich_text *t);
 
+/* A ChatMember object: "creator", "administrator", "member", "left" or "kicked". A new reference. */
+json_t *api_member(json_t *user, const char *status);
+
 /* Makes a message ephemeral if the call asks for it. */
 bool api_ephemeral(struct call *c, const struct chat *chat, json_t *m);
 

@@ -154,6 +154,7 @@ bool api_edit_media(struct call *c)
 		return false;
 	json_object_del(new, "text");
 	json_object_del(new, "entities");
+	json_object_del(new, "link_preview_options");
 	return api_replace(c, chat, m, new);
 }
 

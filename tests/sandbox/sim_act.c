@@ -155,8 +155,7 @@ void sim_set_group(struct world *w, struct request *r)
 	if (json_is_true(json_object_get(r->params, "migrate")))
 		chat_migrate(w, c);
 	if (json_object_get(r->params, "bot_inside"))
-		c->bot_inside = js_bool(r->params, "bot_inside", true);
-	c->hidden = c->hidden && !c->bot_inside;
+		act_membership(w, c, js_bool(r->params, "bot_inside", true));
 	world_changed(w);
 	reply_json(w, r, 200, json_pack("{sbsO}", "ok", 1, "chat", c->object));
 }
