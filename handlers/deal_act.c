@@ -2,6 +2,7 @@
  * function at all: the table in routes.c names their event. */
 #include "deal_card.h"
 #include "deal_step.h"
+#include "js.h"
 #include "staff_card.h"
 #include "steps.h"
 #include "tell.h"
@@ -10,12 +11,14 @@
 
 void ask_sure(struct turn *t, const struct deal_file *f, const char *html, const char *yes)
 {
+	const char *act = talloc_asprintf(t->ctx, "%s.%d", yes, (int)f->deal.state);
 	struct outmsg m = tell_to(&t->me, html);
 	enum role mine = role_of(&f->deal, t->me.id);
+	json_t *step = js_own(t->ctx, json_pack("{s:o}", "yes", json_sprintf("d:%s:%s", f->code, act)));
 
+	talk_begin(t, "sure", js_text(t->ctx, step));
 	m.kind = OUT_EDIT;
-	deal_button(t, &m, true, BUTTON_DANGER, MINE_PLAIN(t, "button.yes"), f->code,
-		    talloc_asprintf(t->ctx, "%s.%d", yes, (int)f->deal.state));
+	deal_button(t, &m, true, BUTTON_DANGER, MINE_PLAIN(t, "button.yes"), f->code, act);
 	deal_button(t, &m, false, BUTTON_PLAIN, MINE_PLAIN(t, "button.back"), f->code, "back");
 	tell_card(t, &m, f->deal.id, mine == ROLE_BUYER ? CARD_BUYER : CARD_SELLER);
 }

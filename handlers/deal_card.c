@@ -3,7 +3,9 @@
 #include "clock.h"
 
 #include "buf.h"
+#include "deal_counter.h"
 #include "deal_faces.h"
+#include "deal_public.h"
 #include "deal_step.h"
 #include "money_in.h"
 #include "staff_card.h"
@@ -11,7 +13,7 @@
 #include <string.h>
 #include <talloc.h>
 
-enum { CARD_BYTES = 16384, HASH_SHOWN = 8 };
+enum { CARD_BYTES = 16384, HASH_SHOWN = 8, CHANGES_BACK = 4 };
 
 /* A card being made: for whom, in which seat. */
 struct drawing {
@@ -69,6 +71,10 @@ static bool shown(const struct drawing *d, enum face_when when)
 		return deal->creator != d->role;
 	case WHEN_JOINED:
 		return d->has_other && deal->creator == d->role && has_agreed(deal, d->role);
+	case WHEN_ASKED:
+		return d->has_other && is_asked(deal, d->role);
+	case WHEN_CHANGEABLE:
+		return deal->amended_by == ROLE_NOBODY && deal->cancel_asked == ROLE_NOBODY;
 	case WHEN_NOT_EXTENDED:
 		return !deal->payment_extended;
 	case WHEN_CANCEL_ASKED:
@@ -101,7 +107,8 @@ static void add_face_buttons(struct drawing *d, const struct face *face, struct 
 		const struct face_button *b = &face->buttons[i];
 
 		if (shown(d, b->when))
-			deal_button(d->t, m, true, b->style, SAYS_PLAIN(d, b->label), d->f->code, b->act);
+			deal_button(d->t, m, !b->beside || !m->n_rows, b->style, SAYS_PLAIN(d, b->label), d->f->code,
+				    b->act);
 	}
 }
 
@@ -113,11 +120,25 @@ static void add_agree_button(struct drawing *d, struct outmsg *m)
 	deal_button(d->t, m, true, BUTTON_GOOD, SAYS_PLAIN(d, "button.agree"), d->f->code, act);
 }
 
+/* A change of a paid deal that the other side proposed is taken or refused; one's own can be taken back. */
+static void add_amend_buttons(struct drawing *d, struct outmsg *m)
+{
+	const struct deal *deal = &d->f->deal;
+	bool mine = deal->amended_by == d->role;
+
+	if (!mine && !deal->topup_wanted)
+		deal_button(d->t, m, true, BUTTON_GOOD, SAYS_PLAIN(d, "button.amend_ok"), d->f->code,
+			    talloc_asprintf(d->t->ctx, "amend_ok.%.*s", HASH_SHOWN, deal->amended.hash));
+	deal_button(d->t, m, true, BUTTON_PLAIN, SAYS_PLAIN(d, mine ? "button.amend_back" : "button.amend_no"),
+		    d->f->code, "amend_no");
+}
+
 static void add_share_buttons(struct drawing *d, struct outmsg *m)
 {
 	const char *link = deal_link(d->t, d->f);
 	const char *share = talloc_asprintf(d->t->ctx, "https://t.me/share/url?url=%s", link);
 
+	outmsg_button(m, true, BUTTON_INLINE, BUTTON_MAIN, SAYS_PLAIN(d, "button.show_in_chat"), d->f->code);
 	outmsg_button(m, true, BUTTON_URL, BUTTON_PLAIN, SAYS_PLAIN(d, "button.share"), share);
 	outmsg_button(m, false, BUTTON_COPY, BUTTON_PLAIN, SAYS_PLAIN(d, "button.copy_link"), link);
 }
@@ -147,10 +168,12 @@ static void add_buttons(struct drawing *d, const struct face *face, struct outms
 		add_share_buttons(d, m);
 	if (d->role == ROLE_BUYER && may_pay(deal))
 		add_pay_button(d, m);
+	if (deal->state == DEAL_FUNDED && deal->amended_by != ROLE_NOBODY)
+		add_amend_buttons(d, m);
 	add_face_buttons(d, face, m);
 }
 
-static const char *fee_payer_key(enum fee_payer payer)
+const char *fee_payer_key(enum fee_payer payer)
 {
 	switch (payer) {
 	case FEE_BY_BUYER:
@@ -204,8 +227,14 @@ static const char *body_key(const struct drawing *d, const struct face *face)
 
 	if (deal->state == DEAL_OFFERED && !d->has_other)
 		return "card.offered.open";
+	if (deal->state == DEAL_COUNTERED)
+		return is_asked(deal, d->role) ? "card.countered.asked" : "card.countered.waiting";
 	if (is_asked(deal, d->role))
 		return buyer ? "card.offered.asked.buyer" : "card.offered.asked.seller";
+	if (deal->state == DEAL_FUNDED && deal->topup_wanted)
+		return buyer ? "card.topup.buyer" : "card.topup.seller";
+	if (deal->state == DEAL_FUNDED && deal->amended_by != ROLE_NOBODY)
+		return deal->amended_by == d->role ? "card.amend.mine" : "card.amend.asked";
 	if (deal->state == DEAL_FUNDED && deal->cancel_asked == ROLE_BUYER)
 		return buyer ? "card.cancel_asked.buyer" : "card.cancel_asked.seller";
 	if (deal->state == DEAL_DELIVERED && !deal->delivery_proven)
@@ -219,6 +248,23 @@ static const char *body_key(const struct drawing *d, const struct face *face)
 	return face->key;
 }
 
+/* What is proposed, item by item, before and after; "" when nothing is. */
+static const char *changes(struct drawing *d)
+{
+	const struct deal *deal = &d->f->deal;
+	struct deal_history h[CHANGES_BACK];
+	struct deal_terms before;
+	size_t n;
+
+	if (deal->state == DEAL_FUNDED)
+		return terms_changes(d->t, &d->reader, &deal->terms, &deal->amended);
+	n = history_list(d->t->tx, d->t->ctx, deal->id, h, CHANGES_BACK);
+	for (size_t i = 0; i < n; i++)
+		if (h[i].event == EVENT_COUNTER && terms_of_note(h[i].note, &before))
+			return terms_changes(d->t, &d->reader, &before, &deal->terms);
+	return "";
+}
+
 /* The sentence that belongs to the state: all texts take from the same arguments. */
 static const char *body(struct drawing *d, const struct face *face)
 {
@@ -226,16 +272,20 @@ static const char *body(struct drawing *d, const struct face *face)
 	const char *key = body_key(d, face);
 	struct deal_timer clock = {0};
 	bool runs = timer_nearest(d->t->tx, deal->id, &clock);
-	struct rial due = terms_due(&deal->terms);
+	bool proposed =
+		deal->state == DEAL_COUNTERED || (deal->state == DEAL_FUNDED && deal->amended_by != ROLE_NOBODY);
+	struct rial due = terms_due(deal->topup_wanted ? &deal->amended : &deal->terms);
 
-	return SAYS(d, key, MONEY_ARG("due", due), MONEY_ARG("payout", terms_payout(&deal->terms)),
-		    MONEY_ARG("held", deal->held),
+	return SAYS(d, key, MONEY_ARG("due", due), ARG_RAW("changes", proposed ? changes(d) : ""),
+		    MONEY_ARG("payout", terms_payout(&deal->terms)), MONEY_ARG("held", deal->held),
 		    MONEY_ARG("left", rial_cmp(due, deal->held) > 0 ? rial_take(due, deal->held) : RIAL_ZERO),
 		    MONEY_ARG("refund", deal->refund), MONEY_ARG("payable", rial_add(deal->payable, deal->inflight)),
 		    ARG_TEXT("other", d->has_other ? d->other.name : ""), ARG_TIME("until", runs ? clock.due_ms : 0),
 		    ARG_RAW("carrier", SAYS(d, carrier_key(d->f->carrier))), ARG_CODE("tracking", d->f->tracking),
 		    ARG_SPAN("look", deal->terms.inspection_h * HOUR_MS),
 		    ARG_RAW("ruling", deal_ruling(d->t, d->f, d->reader.language)),
+		    ARG_RAW("carriage",
+			    SAYS(d, deal->terms.ship_payer == SHIP_BY_BUYER ? "carriage.buyer" : "carriage.seller")),
 		    ARG_SPAN("payout_min", d->t->house->policy.payout_min_ms),
 		    ARG_SPAN("payout_max", d->t->house->payout_max_ms), ARG_CODE("link", deal_link(d->t, d->f)));
 }
@@ -247,16 +297,15 @@ static const char *head(struct drawing *d)
 	const char *key = d->role == ROLE_BUYER ? "card.head.buyer" : "card.head.seller";
 
 	return SAYS(d, key, ARG_TEXT("title", d->f->title), MONEY_ARG("price", terms->price),
-		    MONEY_ARG("words", terms->price), MONEY_ARG("fee", terms->fee), MONEY_ARG("due", terms_due(terms)),
+		    ARG_RAW("carriage", SAYS(d, carriage_key(terms->ship_payer))), MONEY_ARG("words", terms->price),
+		    MONEY_ARG("fee", terms->fee), MONEY_ARG("due", terms_due(terms)),
 		    MONEY_ARG("payout", terms_payout(terms)),
 		    ARG_RAW("payer", SAYS(d, fee_payer_key(terms->fee_payer))), ARG_CODE("code", d->f->code));
 }
 
-static void draw(struct drawing *d, enum out_kind kind, const char *first_line)
+/* Every line that the card has today, from top to bottom. */
+static void write_text(struct drawing *d, const struct face *face, const char *first_line, struct buf *text)
 {
-	const struct face *face = deal_face(d->f->deal.state, d->role);
-	struct buf *text = buf_new(d->t->ctx, CARD_BYTES);
-	struct outmsg m = tell_to(&d->reader, "");
 	struct deal_timer late;
 
 	if (first_line && first_line[0])
@@ -269,10 +318,26 @@ static void draw(struct drawing *d, enum out_kind kind, const char *first_line)
 			   SAYS(d, may_be_revived(&d->f->deal) ? "card.late_money" : "card.late_back",
 				MONEY_ARG("sum", d->f->deal.suspense), ARG_TIME("until", late.due_ms)));
 	if (d->t->house->practice)
-		buf_printf(text, "\n\n%s", SAYS(d, "card.practice"));
+		buf_printf(text, "\n%s", SAYS(d, "card.practice"));
+}
+
+static struct outmsg compose(struct drawing *d, enum out_kind kind, const char *first_line)
+{
+	const struct face *face = deal_face(d->f->deal.state, d->role);
+	struct buf *text = buf_new(d->t->ctx, CARD_BYTES);
+	struct outmsg m = tell_to(&d->reader, "");
+
+	write_text(d, face, first_line, text);
 	m.kind = kind;
 	m.text = text->data;
 	add_buttons(d, face, &m);
+	return m;
+}
+
+static void draw(struct drawing *d, enum out_kind kind, const char *first_line)
+{
+	struct outmsg m = compose(d, kind, first_line);
+
 	tell_card(d->t, &m, d->f->deal.id, d->role == ROLE_BUYER ? CARD_BUYER : CARD_SELLER);
 }
 
@@ -316,12 +381,31 @@ static void strip_qr(struct turn *t, const struct deal_file *f)
 	card_forget(t->tx, f->deal.id, CARD_QR);
 }
 
+/* Who never started the bot cannot be written to; in the group where the deal began their step can still be shown to
+ * them alone. It is no living card: the button takes them to that. */
+static void whisper(struct drawing *d, const struct event *e)
+{
+	struct outmsg m;
+
+	if (!d->t->house->ephemeral || d->f->origin_chat >= 0 || !d->reader.id)
+		return;
+	m = compose(d, OUT_TEXT, news_line(d, e));
+	m.chat_id = d->f->origin_chat;
+	m.only_for = d->reader.outside_id;
+	m.n_rows = 0;
+	outmsg_button(&m, true, BUTTON_URL, BUTTON_GOOD, SAYS_PLAIN(d, "button.my_part"), deal_link(d->t, d->f));
+	tell(d->t, &m, LANE_NOTICE);
+}
+
 static void draw_side(struct turn *t, const struct deal_file *f, const struct event *e, enum role role, bool fresh)
 {
 	struct drawing d;
 
-	if (!begin(&d, t, f, role))
+	if (!begin(&d, t, f, role)) {
+		if (fresh)
+			whisper(&d, e);
 		return;
+	}
 	draw(&d, fresh ? OUT_TEXT : OUT_EDIT, fresh ? news_line(&d, e) : NULL);
 	if (e->kind == EVENT_ISSUE_PAYMENT || (e->kind == EVENT_AGREE && f->deal.state == DEAL_AWAIT_PAY))
 		if (role == ROLE_BUYER)
@@ -337,6 +421,7 @@ void deal_cards_draw(struct turn *t, const struct deal_file *f, const struct eve
 
 	draw_side(t, f, e, ROLE_BUYER, (tell_bits & TELL_BUYER) && (!mine_is_buyer || pay));
 	draw_side(t, f, e, ROLE_SELLER, (tell_bits & TELL_SELLER) && !mine_is_seller);
+	deal_public_redraw(t, f);
 	/* What an operator does changes what operators may press next. */
 	strip_qr(t, f);
 	if (tell_bits & TELL_STAFF || e->role == ROLE_MEDIATOR || f->deal.state == DEAL_DISPUTED ||
@@ -344,12 +429,27 @@ void deal_cards_draw(struct turn *t, const struct deal_file *f, const struct eve
 		staff_card(t, f, (tell_bits & TELL_STAFF) != 0);
 }
 
-void deal_card_fresh(struct turn *t, const struct deal_file *f, enum role role)
+void deal_card_fresh_with(struct turn *t, const struct deal_file *f, enum role role, const char *first_line)
 {
 	struct drawing d;
 
 	if (begin(&d, t, f, role))
-		draw(&d, OUT_TEXT, NULL);
+		draw(&d, OUT_TEXT, first_line);
+}
+
+void deal_card_fresh(struct turn *t, const struct deal_file *f, enum role role)
+{
+	deal_card_fresh_with(t, f, role, NULL);
+}
+
+bool deal_card_compose(struct turn *t, const struct deal_file *f, enum role role, struct outmsg *out)
+{
+	struct drawing d;
+
+	if (!begin(&d, t, f, role))
+		return false;
+	*out = compose(&d, OUT_TEXT, NULL);
+	return true;
 }
 
 void deal_card_redraw(struct turn *t, const struct deal_file *f, enum role role)

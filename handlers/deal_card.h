@@ -3,6 +3,7 @@
 #ifndef SEPAREX_DEAL_CARD_H
 #define SEPAREX_DEAL_CARD_H
 
+#include "outmsg.h"
 #include "turn.h"
 
 /* After `e`: a fresh card for those to be told (bits of TELL_), a redraw of the newest one for the others. Who pressed
@@ -11,6 +12,13 @@ void deal_cards_draw(struct turn *t, const struct deal_file *f, const struct eve
 
 /* A fresh card for one side ("/deal", a link opened again). */
 void deal_card_fresh(struct turn *t, const struct deal_file *f, enum role role);
+
+/* The same with a line above it (HTML), NULL for none. */
+void deal_card_fresh_with(struct turn *t, const struct deal_file *f, enum role role, const char *first_line);
+
+/* The card's message of one side as it would be drawn now, on the turn's ctx; false when that side cannot be reached.
+ */
+bool deal_card_compose(struct turn *t, const struct deal_file *f, enum role role, struct outmsg *out);
 
 /* The newest card of one side drawn again. */
 void deal_card_redraw(struct turn *t, const struct deal_file *f, enum role role);
@@ -26,6 +34,9 @@ const char *deal_line(struct turn *t, const struct deal_file *f);
 
 /* What was ruled, in that language, on ctx; "" for nothing. */
 const char *deal_ruling(struct turn *t, const struct deal_file *f, const char *language);
+
+/* Who pays the fee, as a key. */
+const char *fee_payer_key(enum fee_payer payer);
 
 /* The address that takes anybody to the deal, on ctx. */
 const char *deal_link(struct turn *t, const struct deal_file *f);

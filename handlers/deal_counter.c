@@ -1,30 +1,301 @@
-/* Counter-offers. */
+/* Counter-offers before the two agree, and changes of a paid deal (row 55): one tap makes a proposal, the other side
+ * sees before and after and answers with one tap. */
+#include "deal_counter.h"
+
+#include "buf.h"
+#include "clock.h"
+#include "deal_card.h"
+#include "deal_draft.h"
+#include "deal_step.h"
+#include "js.h"
 #include "steps.h"
 #include "tell.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+enum { CHANGES_BYTES = 4096 };
+
+/* Prices that can be proposed with one tap, in percent of the present one. */
+static const int percents[] = {95, 90};
+static const int looks_h[] = {24, 48, 72, 168};
+
+/* --- what a proposal changes --- */
+
+const char *terms_note(const void *ctx, const struct deal_terms *terms)
+{
+	return talloc_asprintf(ctx, "%" PRId64 " %" PRId64 " %d %d %d %d", rial_raw(terms->price), rial_raw(terms->fee),
+			       (int)terms->fee_payer, terms->inspection_h, terms->ship_h, (int)terms->ship_payer);
+}
+
+bool terms_of_note(const char *note, struct deal_terms *out)
+{
+	int64_t price, fee;
+	int payer, look, ship, carriage;
+
+	if (sscanf(note, "%" SCNd64 " %" SCNd64 " %d %d %d %d", &price, &fee, &payer, &look, &ship, &carriage) != 6)
+		return false;
+	*out = (struct deal_terms){.price = rial_of(price),
+				   .fee = rial_of(fee),
+				   .fee_payer = (enum fee_payer)payer,
+				   .inspection_h = look,
+				   .ship_h = ship,
+				   .ship_payer = (enum ship_payer)carriage};
+	return true;
+}
+
+const char *carriage_key(enum ship_payer payer)
+{
+	return payer == SHIP_BY_BUYER ? "carriage.buyer" : "carriage.seller";
+}
+
+const char *terms_changes(struct turn *t, const struct person *reader, const struct deal_terms *before,
+			  const struct deal_terms *after)
+{
+	struct buf *b = buf_new(t->ctx, CHANGES_BYTES);
+
+	if (rial_cmp(before->price, after->price))
+		buf_printf(b, "\n%s",
+			   THEIRS(t, reader, "counter.price", MONEY_ARG("before", before->price),
+				  MONEY_ARG("after", after->price)));
+	if (before->fee_payer != after->fee_payer)
+		buf_printf(b, "\n%s",
+			   THEIRS(t, reader, "counter.fee",
+				  ARG_RAW("before", THEIRS(t, reader, fee_payer_key(before->fee_payer))),
+				  ARG_RAW("after", THEIRS(t, reader, fee_payer_key(after->fee_payer)))));
+	if (before->inspection_h != after->inspection_h)
+		buf_printf(b, "\n%s",
+			   THEIRS(t, reader, "counter.look", ARG_SPAN("before", before->inspection_h * HOUR_MS),
+				  ARG_SPAN("after", after->inspection_h * HOUR_MS)));
+	if (before->ship_payer != after->ship_payer)
+		buf_printf(b, "\n%s",
+			   THEIRS(t, reader, "counter.carriage",
+				  ARG_RAW("before", THEIRS(t, reader, carriage_key(before->ship_payer))),
+				  ARG_RAW("after", THEIRS(t, reader, carriage_key(after->ship_payer)))));
+	return b->len ? b->data + 1 : "";
+}
+
+/* --- proposing --- */
+
+static bool before_agreement(const struct deal *d)
+{
+	return d->state == DEAL_OFFERED || d->state == DEAL_COUNTERED;
+}
+
+static bool may_propose(struct turn *t, const struct deal_file *f)
+{
+	if (before_agreement(&f->deal) || f->deal.state == DEAL_FUNDED)
+		return true;
+	refuse(t, REFUSAL_NOT_NOW);
+	deal_card_redraw(t, f, role_of(&f->deal, t->me.id));
+	return false;
+}
+
+/* Sends the proposal. In a counter-offer the old terms stay in the history, so that both can see what changed. */
+static void propose(struct turn *t, struct deal_file *f, struct deal_terms terms)
+{
+	enum event_kind kind = before_agreement(&f->deal) ? EVENT_COUNTER : EVENT_PROPOSE_AMEND;
+	const char *note = terms_note(t->ctx, &f->deal.terms);
+	struct event e = event_by_me(t, f, kind);
+	enum refusal r;
+
+	deal_terms_finish(t, &terms, f->title);
+	if (!strcmp(terms.hash, f->deal.terms.hash)) {
+		object(t, MINE_PLAIN(t, "counter.same"));
+		return;
+	}
+	e.terms = &terms;
+	e.amount = terms.price;
+	r = deal_step(t, f, &e, &(struct step_facts){.note = note});
+	if (r == REFUSAL_NONE) {
+		t->toast = MINE_PLAIN(t, "counter.sent");
+		return;
+	}
+	refuse(t, r);
+	deal_card_redraw(t, f, e.role);
+}
+
+/* --- the menu --- */
+
+struct menu {
+	struct turn *t;
+	const struct deal_file *f;
+	struct outmsg *m;
+};
+
+static void add_price_buttons(struct menu *m)
+{
+	struct rial price = m->f->deal.terms.price;
+
+	for (size_t i = 0; i < sizeof percents / sizeof *percents; i++) {
+		struct rial less = rial_floor_toman(rial_share(price, rial_of(percents[i]), rial_of(100)));
+
+		deal_button(m->t, m->m, i == 0, BUTTON_PLAIN,
+			    MINE_PLAIN(m->t, "button.counter_price", MONEY_ARG("price", less)), m->f->code,
+			    talloc_asprintf(m->t->ctx, "counter.price%" PRId64, rial_raw(less)));
+	}
+	deal_button(m->t, m->m, true, BUTTON_PLAIN, MINE_PLAIN(m->t, "button.counter_other_price"), m->f->code,
+		    "counter.ask");
+}
+
+static void add_fee_buttons(struct menu *m)
+{
+	static const struct {
+		enum fee_payer payer;
+		const char *key;
+	} choices[] = {{FEE_BY_HALF, "button.counter_fee_half"},
+		       {FEE_BY_BUYER, "button.counter_fee_buyer"},
+		       {FEE_BY_SELLER, "button.counter_fee_seller"}};
+	bool first = true;
+
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+		if (choices[i].payer == m->f->deal.terms.fee_payer)
+			continue;
+		deal_button(m->t, m->m, first, BUTTON_PLAIN, MINE_PLAIN(m->t, choices[i].key), m->f->code,
+			    talloc_asprintf(m->t->ctx, "counter.fee%d", (int)choices[i].payer));
+		first = false;
+	}
+}
+
+static void add_look_buttons(struct menu *m)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < sizeof looks_h / sizeof *looks_h; i++) {
+		if (looks_h[i] == m->f->deal.terms.inspection_h)
+			continue;
+		deal_button(m->t, m->m, first, BUTTON_PLAIN,
+			    MINE_PLAIN(m->t, "button.counter_look", ARG_SPAN("look", looks_h[i] * HOUR_MS)), m->f->code,
+			    talloc_asprintf(m->t->ctx, "counter.look%d", looks_h[i]));
+		first = false;
+	}
+}
+
+static void add_carriage_button(struct menu *m)
+{
+	bool buyer = m->f->deal.terms.ship_payer == SHIP_BY_BUYER;
+
+	deal_button(m->t, m->m, true, BUTTON_PLAIN,
+		    MINE_PLAIN(m->t, buyer ? "button.counter_carriage_seller" : "button.counter_carriage_buyer"),
+		    m->f->code,
+		    talloc_asprintf(m->t->ctx, "counter.carriage%d", buyer ? SHIP_BY_SELLER : SHIP_BY_BUYER));
+}
+
+/* In place of the card; "back" draws that again. */
+static void show_menu(struct turn *t, const struct deal_file *f)
+{
+	const struct deal_terms *now = &f->deal.terms;
+	struct outmsg card = tell_to(&t->me, MINE(t, before_agreement(&f->deal) ? "counter.menu" : "counter.menu_paid",
+						  ARG_TEXT("title", f->title), MONEY_ARG("price", now->price),
+						  ARG_RAW("payer", MINE(t, fee_payer_key(now->fee_payer))),
+						  ARG_SPAN("look", now->inspection_h * HOUR_MS),
+						  ARG_RAW("carriage", MINE(t, carriage_key(now->ship_payer)))));
+	struct menu m = {t, f, &card};
+
+	card.kind = OUT_EDIT;
+	add_price_buttons(&m);
+	add_fee_buttons(&m);
+	add_look_buttons(&m);
+	add_carriage_button(&m);
+	deal_button(t, &card, true, BUTTON_PLAIN, MINE_PLAIN(t, "button.back"), f->code, "back");
+	tell_card(t, &card, f->deal.id, role_of(&f->deal, t->me.id) == ROLE_BUYER ? CARD_BUYER : CARD_SELLER);
+}
+
+/* Reads "WORDnumber". */
+static bool number_after(const char *extra, const char *word, int64_t *out)
+{
+	size_t n = strlen(word);
+	char *end;
+
+	if (strncmp(extra, word, n) || extra[n] < '0' || extra[n] > '9')
+		return false;
+	*out = strtoll(extra + n, &end, 10);
+	return !*end;
+}
+
+/* The terms that a button of the menu proposes. Data is forgeable: what makes no sense is refused by the rules. */
+static bool terms_wanted(const char *extra, struct deal_terms *terms)
+{
+	int64_t n;
+
+	if (number_after(extra, "price", &n) && n > 0 && n <= AMOUNT_MAX_RIAL)
+		terms->price = rial_of(n);
+	else if (number_after(extra, "fee", &n) && n >= FEE_BY_BUYER && n <= FEE_BY_HALF)
+		terms->fee_payer = (enum fee_payer)n;
+	else if (number_after(extra, "look", &n) && n > 0 && n <= looks_h[3])
+		terms->inspection_h = (int)n;
+	else if (number_after(extra, "carriage", &n) && n <= SHIP_BY_BUYER)
+		terms->ship_payer = (enum ship_payer)n;
+	else
+		return false;
+	return true;
+}
 
 void counter_act(struct turn *t, struct deal_file *f, const char *extra)
 {
-	(void)f;
-	(void)extra;
-	refuse(t, REFUSAL_NOT_NOW);
+	struct deal_terms terms = f->deal.terms;
+
+	if (!may_propose(t, f))
+		return;
+	if (!extra[0]) {
+		show_menu(t, f);
+	} else if (!strcmp(extra, "ask")) {
+		talk_begin(t, "counter_price", talk_deal_data(t, f->deal.id));
+		reply(t, MINE(t, "counter.ask_price", ARG_TEXT("title", f->title)));
+	} else if (terms_wanted(extra, &terms)) {
+		propose(t, f, terms);
+	} else {
+		refuse(t, REFUSAL_NOT_NOW);
+	}
 }
 
-void amend_act(struct turn *t, struct deal_file *f, const char *extra)
+/* A price that people may have meant otherwise is confirmed by one tap before it goes out. */
+static void confirm_price(struct turn *t, const struct deal_file *f, struct rial price)
 {
-	(void)f;
-	(void)extra;
-	refuse(t, REFUSAL_NOT_NOW);
-}
+	struct outmsg m =
+		tell_here(t, MINE(t, "counter.doubtful", MONEY_ARG("price", price), MONEY_ARG("words", price)));
 
-void amend_ok_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	(void)f;
-	(void)extra;
-	refuse(t, REFUSAL_NOT_NOW);
+	deal_button(t, &m, true, BUTTON_GOOD, MINE_PLAIN(t, "button.yes_right"), f->code,
+		    talloc_asprintf(t->ctx, "counter.price%" PRId64, rial_raw(price)));
+	deal_button(t, &m, false, BUTTON_PLAIN, MINE_PLAIN(t, "button.counter_other_price"), f->code, "counter.ask");
+	tell(t, &m, LANE_REPLY);
 }
 
 void counter_price_talk(struct turn *t, const char *data)
 {
-	(void)data;
-	reply(t, MINE(t, "help.loose"));
+	struct deal_terms terms;
+	struct deal_file f;
+	bool doubtful;
+
+	if (!talk_deal(t, data, &f) || !may_propose(t, &f))
+		return;
+	terms = f.deal.terms;
+	if (!draft_price_read(t, &terms.price, &doubtful))
+		return;
+	conversation_end(t->tx, t->me.id);
+	if (doubtful) {
+		confirm_price(t, &f, terms.price);
+		return;
+	}
+	propose(t, &f, terms);
+	deal_card_fresh(t, &f, role_of(&f.deal, t->me.id));
+}
+
+/* The button names the beginning of the hash of the proposal that was on the screen. */
+void amend_ok_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	struct event e = event_by_me(t, f, EVENT_ACCEPT_AMEND);
+	size_t n = strlen(extra);
+	enum refusal r = REFUSAL_TERMS_CHANGED;
+
+	if (n >= 8 && !strncmp(f->deal.amended.hash, extra, n)) {
+		e.hash = f->deal.amended.hash;
+		r = deal_step(t, f, &e, NULL);
+	}
+	if (r == REFUSAL_NONE)
+		return;
+	refuse(t, r);
+	deal_card_redraw(t, f, e.role);
 }

@@ -6,49 +6,57 @@
 
 #define PLAIN(label, act, when)                                                                                        \
 	{                                                                                                              \
-		label, act, BUTTON_PLAIN, when                                                                         \
+		label, act, BUTTON_PLAIN, when, false                                                                  \
+	}
+#define BESIDE(label, act, when)                                                                                       \
+	{                                                                                                              \
+		label, act, BUTTON_PLAIN, when, true                                                                   \
 	}
 #define GOOD(label, act, when)                                                                                         \
 	{                                                                                                              \
-		label, act, BUTTON_GOOD, when                                                                          \
+		label, act, BUTTON_GOOD, when, false                                                                   \
 	}
 #define DANGER(label, act, when)                                                                                       \
 	{                                                                                                              \
-		label, act, BUTTON_DANGER, when                                                                        \
+		label, act, BUTTON_DANGER, when, false                                                                 \
 	}
 
 static const struct face faces[] = {
 	{DEAL_DRAFT,
 	 ROLE_BUYER,
 	 "card.draft",
-	 {GOOD("button.publish", "publish", WHEN_ALWAYS), PLAIN("button.fee_payer", "fee", WHEN_ALWAYS),
-	  PLAIN("button.edit_price", "price", WHEN_ALWAYS), PLAIN("button.edit_title", "title", WHEN_ALWAYS),
-	  DANGER("button.drop", "cancel", WHEN_ALWAYS)}},
+	 {GOOD("button.publish_buy", "publish", WHEN_ALWAYS), PLAIN("button.swap_to_seller", "swap", WHEN_ALWAYS),
+	  PLAIN("button.edit_price", "price", WHEN_ALWAYS), BESIDE("button.edit_title", "title", WHEN_ALWAYS),
+	  PLAIN("button.fee_payer", "fee", WHEN_ALWAYS), BESIDE("button.edit_look", "look", WHEN_ALWAYS),
+	  PLAIN("button.edit_carriage", "carriage", WHEN_ALWAYS), DANGER("button.drop", "cancel", WHEN_ALWAYS)}},
 	{DEAL_DRAFT,
 	 ROLE_SELLER,
 	 "card.draft",
-	 {GOOD("button.publish", "publish", WHEN_ALWAYS), PLAIN("button.fee_payer", "fee", WHEN_ALWAYS),
-	  PLAIN("button.edit_price", "price", WHEN_ALWAYS), PLAIN("button.edit_title", "title", WHEN_ALWAYS),
-	  DANGER("button.drop", "cancel", WHEN_ALWAYS)}},
+	 {GOOD("button.publish_sell", "publish", WHEN_ALWAYS), PLAIN("button.swap_to_buyer", "swap", WHEN_ALWAYS),
+	  PLAIN("button.edit_price", "price", WHEN_ALWAYS), BESIDE("button.edit_title", "title", WHEN_ALWAYS),
+	  PLAIN("button.fee_payer", "fee", WHEN_ALWAYS), BESIDE("button.edit_look", "look", WHEN_ALWAYS),
+	  PLAIN("button.edit_carriage", "carriage", WHEN_ALWAYS), DANGER("button.drop", "cancel", WHEN_ALWAYS)}},
 	/* OFFERED and COUNTERED have one face for who waits and one for who is asked: see deal_card.c. */
 	{DEAL_OFFERED,
 	 ROLE_BUYER,
 	 "card.offered.waiting",
-	 {PLAIN("button.turn_away", "turn_away", WHEN_JOINED), DANGER("button.withdraw_offer", "decline", WHEN_MINE),
-	  DANGER("button.decline", "decline", WHEN_THEIRS)}},
+	 {PLAIN("button.turn_away", "turn_away", WHEN_JOINED), PLAIN("button.counter", "counter", WHEN_ASKED),
+	  DANGER("button.withdraw_offer", "decline", WHEN_MINE), DANGER("button.decline", "decline", WHEN_THEIRS)}},
 	{DEAL_OFFERED,
 	 ROLE_SELLER,
 	 "card.offered.waiting",
-	 {PLAIN("button.turn_away", "turn_away", WHEN_JOINED), DANGER("button.withdraw_offer", "decline", WHEN_MINE),
-	  DANGER("button.decline", "decline", WHEN_THEIRS)}},
+	 {PLAIN("button.turn_away", "turn_away", WHEN_JOINED), PLAIN("button.counter", "counter", WHEN_ASKED),
+	  DANGER("button.withdraw_offer", "decline", WHEN_MINE), DANGER("button.decline", "decline", WHEN_THEIRS)}},
 	{DEAL_COUNTERED,
 	 ROLE_BUYER,
 	 "card.offered.waiting",
-	 {DANGER("button.withdraw_offer", "decline", WHEN_MINE), DANGER("button.decline", "decline", WHEN_THEIRS)}},
+	 {PLAIN("button.counter", "counter", WHEN_ASKED), DANGER("button.withdraw_offer", "decline", WHEN_MINE),
+	  DANGER("button.decline", "decline", WHEN_THEIRS)}},
 	{DEAL_COUNTERED,
 	 ROLE_SELLER,
 	 "card.offered.waiting",
-	 {DANGER("button.withdraw_offer", "decline", WHEN_MINE), DANGER("button.decline", "decline", WHEN_THEIRS)}},
+	 {PLAIN("button.counter", "counter", WHEN_ASKED), DANGER("button.withdraw_offer", "decline", WHEN_MINE),
+	  DANGER("button.decline", "decline", WHEN_THEIRS)}},
 	{DEAL_AGREED, ROLE_BUYER, "card.agreed", {{0}}},
 	{DEAL_AGREED, ROLE_SELLER, "card.agreed", {{0}}},
 	{DEAL_AWAIT_PAY,
@@ -64,11 +72,13 @@ static const struct face faces[] = {
 	 ROLE_BUYER,
 	 "card.funded.buyer",
 	 {GOOD("button.grant_extension", "grant_time", WHEN_EXTENSION_ASKED),
+	  PLAIN("button.change_terms", "counter", WHEN_CHANGEABLE),
 	  DANGER("button.cancel", "cancel", WHEN_CANCEL_NOT_ASKED)}},
 	{DEAL_FUNDED,
 	 ROLE_SELLER,
 	 "card.funded.seller",
 	 {GOOD("button.ship", "ship", WHEN_ALWAYS), PLAIN("button.ask_extension", "ask_time", WHEN_EXTENSION_FREE),
+	  PLAIN("button.change_terms", "counter", WHEN_CHANGEABLE),
 	  PLAIN("button.agree_cancel", "cancel", WHEN_CANCEL_ASKED),
 	  PLAIN("button.refuse_cancel", "refuse_cancel", WHEN_CANCEL_ASKED),
 	  DANGER("button.cannot_deliver", "cancel", WHEN_CANCEL_NOT_ASKED)}},
@@ -122,16 +132,28 @@ static const struct face faces[] = {
 	{DEAL_REFUND_DUE, ROLE_SELLER, "card.refund_due.seller", {{0}}},
 	{DEAL_SPLIT_DUE, ROLE_BUYER, "card.split_due", {{0}}},
 	{DEAL_SPLIT_DUE, ROLE_SELLER, "card.split_due", {GOOD("button.iban", "iban", WHEN_NO_IBAN)}},
-	{DEAL_COMPLETED, ROLE_BUYER, "card.completed.buyer", {{0}}},
-	{DEAL_COMPLETED, ROLE_SELLER, "card.completed.seller", {{0}}},
-	{DEAL_REFUNDED, ROLE_BUYER, "card.refunded.buyer", {{0}}},
-	{DEAL_REFUNDED, ROLE_SELLER, "card.refunded.seller", {{0}}},
-	{DEAL_SPLIT_CLOSED, ROLE_BUYER, "card.split_closed", {{0}}},
-	{DEAL_SPLIT_CLOSED, ROLE_SELLER, "card.split_closed", {{0}}},
-	{DEAL_CANCELLED, ROLE_BUYER, "card.cancelled", {GOOD("button.keep", "keep", WHEN_LATE_MONEY)}},
-	{DEAL_CANCELLED, ROLE_SELLER, "card.cancelled", {GOOD("button.keep", "keep", WHEN_LATE_MONEY)}},
-	{DEAL_EXPIRED, ROLE_BUYER, "card.expired", {GOOD("button.keep", "keep", WHEN_LATE_MONEY)}},
-	{DEAL_EXPIRED, ROLE_SELLER, "card.expired", {GOOD("button.keep", "keep", WHEN_LATE_MONEY)}},
+	{DEAL_COMPLETED, ROLE_BUYER, "card.completed.buyer", {PLAIN("button.again", "again", WHEN_ALWAYS)}},
+	{DEAL_COMPLETED, ROLE_SELLER, "card.completed.seller", {PLAIN("button.again", "again", WHEN_ALWAYS)}},
+	{DEAL_REFUNDED, ROLE_BUYER, "card.refunded.buyer", {PLAIN("button.again", "again", WHEN_ALWAYS)}},
+	{DEAL_REFUNDED, ROLE_SELLER, "card.refunded.seller", {PLAIN("button.again", "again", WHEN_ALWAYS)}},
+	{DEAL_SPLIT_CLOSED, ROLE_BUYER, "card.split_closed", {PLAIN("button.again", "again", WHEN_ALWAYS)}},
+	{DEAL_SPLIT_CLOSED, ROLE_SELLER, "card.split_closed", {PLAIN("button.again", "again", WHEN_ALWAYS)}},
+	{DEAL_CANCELLED,
+	 ROLE_BUYER,
+	 "card.cancelled",
+	 {GOOD("button.keep", "keep", WHEN_LATE_MONEY), PLAIN("button.again", "again", WHEN_ALWAYS)}},
+	{DEAL_CANCELLED,
+	 ROLE_SELLER,
+	 "card.cancelled",
+	 {GOOD("button.keep", "keep", WHEN_LATE_MONEY), PLAIN("button.again", "again", WHEN_ALWAYS)}},
+	{DEAL_EXPIRED,
+	 ROLE_BUYER,
+	 "card.expired",
+	 {GOOD("button.keep", "keep", WHEN_LATE_MONEY), PLAIN("button.again", "again", WHEN_ALWAYS)}},
+	{DEAL_EXPIRED,
+	 ROLE_SELLER,
+	 "card.expired",
+	 {GOOD("button.keep", "keep", WHEN_LATE_MONEY), PLAIN("button.again", "again", WHEN_ALWAYS)}},
 };
 
 const struct face *deal_face(enum deal_state state, enum role role)
@@ -189,6 +211,10 @@ static const struct news {
 	{EVENT_CANCEL, "news.cancelled"},
 	{EVENT_ADMIN_CANCEL, "news.cancelled"},
 	{EVENT_CANCEL_SILENCE, "news.cancel_silence"},
+	{EVENT_COUNTER, "news.countered"},
+	{EVENT_PROPOSE_AMEND, "news.amend_proposed"},
+	{EVENT_ACCEPT_AMEND, "news.amended"},
+	{EVENT_REFUSE_AMEND, "news.amend_refused"},
 	{EVENT_REFUSE_CANCEL, "news.cancel_refused"},
 	{EVENT_ASK_EXTENSION, "news.extension_asked"},
 	{EVENT_GRANT_EXTENSION, "news.extension_granted"},

@@ -5,7 +5,7 @@
 #include "deal.h"
 #include "outmsg.h"
 
-enum { FACE_MAX_BUTTONS = 6 };
+enum { FACE_MAX_BUTTONS = 8 };
 
 /* When a button is shown, beside the state and the side. */
 enum face_when {
@@ -13,6 +13,7 @@ enum face_when {
 	WHEN_MINE, /* this side made the offer */
 	WHEN_THEIRS,
 	WHEN_JOINED, /* the maker of an offer, while the other has not agreed */
+	WHEN_ASKED, /* this side has not agreed and the other seat is taken */
 	WHEN_NOT_EXTENDED, /* the payment window was not extended yet */
 	WHEN_CANCEL_ASKED, /* the buyer asked to cancel */
 	WHEN_CANCEL_NOT_ASKED,
@@ -23,6 +24,7 @@ enum face_when {
 	WHEN_INFO_WANTED, /* a mediator asked this side */
 	WHEN_NO_IBAN, /* we do not know where to pay */
 	WHEN_APPEAL_LEFT,
+	WHEN_CHANGEABLE, /* no proposal is on the table */
 	WHEN_LATE_MONEY /* late money waits for this side's yes */
 };
 
@@ -31,6 +33,7 @@ struct face_button {
 	const char *act; /* what the button carries, see routes.c */
 	enum button_style style;
 	enum face_when when;
+	bool beside; /* in the row of the button before it */
 };
 
 struct face {

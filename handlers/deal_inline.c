@@ -1,13 +1,214 @@
-/* Inline mode. */
+/* Inline mode: "@bot 25m iPhone 13" typed in any chat gives ready cards; the one that is sent becomes a deal whose
+ * public card is kept up to date there, although the bot is no member. Telegram tells which card was sent only where
+ * the owner switched that on (telegram.md 1.6), so the card's own link can make the deal too: its code is known to
+ * nobody but those who see the card. */
+#include "deal_inline.h"
+
+#include "amount.h"
+#include "deal_card.h"
+#include "deal_draft.h"
+#include "deal_public.h"
+#include "deal_step.h"
+#include "repo_inline.h"
+#include "safe_name.h"
 #include "steps.h"
 #include "tell.h"
+#include <string.h>
+#include <talloc.h>
+
+enum { OFFER_LETTERS = 12, QUERY_CODE_MOST = 16 };
+
+/* The ready cards, by the two letters at the end of their id. */
+static const struct variant {
+	char seat, payer;
+	enum role role;
+	enum fee_payer fee_payer;
+	const char *title;
+} variants[] = {
+	{'s', 'h', ROLE_SELLER, FEE_BY_HALF, "inline.sell_half"},
+	{'s', 'b', ROLE_SELLER, FEE_BY_BUYER, "inline.sell_buyer"},
+	{'s', 's', ROLE_SELLER, FEE_BY_SELLER, "inline.sell_seller"},
+	{'b', 'h', ROLE_BUYER, FEE_BY_HALF, "inline.buy_half"},
+	{'b', 'b', ROLE_BUYER, FEE_BY_BUYER, "inline.buy_buyer"},
+	{'b', 's', ROLE_BUYER, FEE_BY_SELLER, "inline.buy_seller"},
+};
+#define N_VARIANTS (sizeof variants / sizeof *variants)
+_Static_assert(N_VARIANTS <= OUTMSG_MAX_RESULTS, "every variant is a result");
+
+static const char *offer_code(struct turn *t, const char *title, struct rial price)
+{
+	struct inline_offer o = {
+		.person_id = t->me.id, .title = title, .price = price, .deal_id = 0, .at_ms = t->now_ms};
+	struct inline_offer same;
+
+	if (inline_offer_same(t->tx, t->ctx, t->me.id, title, price, &same))
+		return same.code;
+	o.code = rnd_code(t->ctx, &t->house->rnd, OFFER_LETTERS);
+	inline_offer_add(t->tx, &o);
+	return o.code;
+}
+
+static void add_variant(struct turn *t, struct outmsg *m, const struct variant *v, const char *code, const char *title,
+			struct rial price)
+{
+	struct deal_file f = {.title = title, .invited_name = ""};
+	const char *id = talloc_asprintf(t->ctx, "%s%c%c", code, v->seat, v->payer);
+
+	f.deal.state = DEAL_OFFERED;
+	f.deal.creator = v->role;
+	f.deal.terms = (struct deal_terms){.price = price, .fee_payer = v->fee_payer};
+	*(v->role == ROLE_BUYER ? &f.deal.buyer_id : &f.deal.seller_id) = t->me.id;
+	m->results[m->n_results++] = (struct out_result){
+		.id = id,
+		.title = MINE_PLAIN(t, v->title),
+		.about = MINE_PLAIN(t, "inline.about", ARG_TEXT("title", title), MONEY_ARG("price", price),
+				    MONEY_ARG("words", price)),
+		.text = deal_public_text(t, &f),
+		.button = MINE_PLAIN(t, "button.join"),
+		.link = talloc_asprintf(t->ctx, "https://t.me/%s?start=i_%s", t->house->bot_username, id),
+	};
+}
+
+/* A button above the (empty) list that opens the private chat, where questions can be asked. */
+static void say_above(struct turn *t, struct outmsg *m, const char *key)
+{
+	m->text = MINE_PLAIN(t, key);
+	m->url = "sell";
+}
+
+/* One's own deal by its code: its card can be shown anywhere. */
+static bool add_own_deal(struct turn *t, struct outmsg *m, const char *query)
+{
+	struct deal_file f;
+
+	if (strlen(query) > QUERY_CODE_MOST || !deal_by_code(t->tx, t->ctx, query, &f) ||
+	    role_of(&f.deal, t->me.id) == ROLE_NOBODY || f.deal.state == DEAL_DRAFT)
+		return false;
+	m->results[m->n_results++] = (struct out_result){
+		.id = talloc_asprintf(t->ctx, "d.%s", f.code),
+		.title = MINE_PLAIN(t, "inline.own_deal", ARG_TEXT("title", f.title)),
+		.about = MINE_PLAIN(t, "inline.about", ARG_TEXT("title", f.title),
+				    MONEY_ARG("price", f.deal.terms.price), MONEY_ARG("words", f.deal.terms.price)),
+		.text = deal_public_text(t, &f),
+		.button = MINE_PLAIN(t, "button.join"),
+		.link = deal_link(t, &f),
+	};
+	return true;
+}
+
+static bool price_fits(const struct turn *t, struct rial price)
+{
+	const struct deal_policy *p = &t->house->policy;
+	struct deal_terms terms = {.price = price, .fee_payer = FEE_BY_BUYER};
+
+	terms.fee = fee_of(&t->house->fees, price);
+	return rial_cmp(price, p->price_min) >= 0 && rial_cmp(terms_due(&terms), p->due_max) <= 0;
+}
+
+static void add_offers(struct turn *t, struct outmsg *m, const char *query)
+{
+	struct amount_reading r;
+	const char *title, *code;
+
+	if (!amount_find(query, &r)) {
+		say_above(t, m, "inline.how");
+		return;
+	}
+	title = safe_text(t->ctx, amount_title(t->ctx, query, &r), TITLE_CODEPOINTS, false);
+	if (!title[0] || !price_fits(t, rial_of(r.rial))) {
+		say_above(t, m, title[0] ? "inline.limits" : "inline.how");
+		return;
+	}
+	code = offer_code(t, title, rial_of(r.rial));
+	for (size_t i = 0; i < N_VARIANTS; i++)
+		add_variant(t, m, &variants[i], code, title, rial_of(r.rial));
+}
 
 void inline_query(struct turn *t)
 {
-	(void)t;
+	struct outmsg m = {.kind = OUT_RESULTS, .callback_id = t->update->callback_id, .text = ""};
+	const char *query = safe_text(t->ctx, t->update->text, AMOUNT_TEXT_BYTES, false);
+
+	if (!add_own_deal(t, &m, query))
+		add_offers(t, &m, query);
+	tell(t, &m, LANE_REPLY);
+}
+
+/* "CODEsh": the offer and the card. */
+static bool read_id(struct turn *t, const char *id, struct inline_offer *offer, const struct variant **v)
+{
+	size_t n = strlen(id);
+
+	if (n != OFFER_LETTERS + 2 ||
+	    !inline_offer_get(t->tx, t->ctx, talloc_strndup(t->ctx, id, OFFER_LETTERS), offer))
+		return false;
+	for (size_t i = 0; i < N_VARIANTS; i++)
+		if (variants[i].seat == id[n - 2] && variants[i].payer == id[n - 1]) {
+			*v = &variants[i];
+			return true;
+		}
+	return false;
+}
+
+/* Makes and publishes the deal of a sent card, once; the turn is the offerer's. */
+static bool make_deal(struct turn *t, const struct inline_offer *offer, const struct variant *v, struct deal_file *f)
+{
+	struct draft d = {.seat = v->role,
+			  .title = offer->title,
+			  .price = offer->price,
+			  .payer = v->fee_payer,
+			  .about = "",
+			  .photo = "",
+			  .album = ""};
+
+	if (offer->deal_id)
+		return deal_by_id(t->tx, t->ctx, offer->deal_id, f);
+	if (!draft_make(t, &d, f) || !draft_publish(t, f, true))
+		return false;
+	inline_offer_sent(t->tx, offer->code, f->deal.id);
+	return true;
+}
+
+/* The card of a deal is kept up to date where it was sent last. */
+static void follow_card(struct turn *t, const struct deal_file *f)
+{
+	if (!t->update->inline_id[0])
+		return;
+	card_set(t->tx, f->deal.id, CARD_INLINE, (struct card){.inline_id = t->update->inline_id});
+	deal_public_redraw(t, f);
 }
 
 void inline_chosen(struct turn *t)
 {
-	(void)t;
+	const char *id = t->update->data;
+	struct inline_offer offer;
+	const struct variant *v;
+	struct deal_file f;
+
+	if (!strncmp(id, "d.", 2)) {
+		if (deal_by_code(t->tx, t->ctx, id + 2, &f) && role_of(&f.deal, t->me.id) != ROLE_NOBODY)
+			follow_card(t, &f);
+		return;
+	}
+	if (read_id(t, id, &offer, &v) && offer.person_id == t->me.id && make_deal(t, &offer, v, &f))
+		follow_card(t, &f);
+}
+
+void join_by_inline(struct turn *t, const char *id)
+{
+	struct turn theirs = *t;
+	struct inline_offer offer;
+	const struct variant *v;
+	struct deal_file f;
+
+	if (!read_id(t, id, &offer, &v) || !person_by_id(t->tx, t->ctx, offer.person_id, &theirs.me)) {
+		reply(t, MINE(t, "join.unknown"));
+		return;
+	}
+	theirs.update = NULL; /* what is said goes to nobody here: the offerer did not press */
+	if (make_deal(&theirs, &offer, v, &f))
+		join_by_code(t, f.code);
+	else
+		reply(t, MINE(t, "join.closed"));
+	t->failed = t->failed || theirs.failed;
 }

@@ -1,4 +1,5 @@
 /* The other side: the link is opened, the terms are shown, agreed to or declined. */
+#include "clock.h"
 #include "deal_card.h"
 #include "deal_step.h"
 #include "safe_name.h"
@@ -6,10 +7,54 @@
 #include "steps.h"
 #include "tell.h"
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <talloc.h>
 
-enum { LONGEST_CODE = 16 };
+enum { LONGEST_CODE = 16, MAX_MINE = 20 };
+
+static const int64_t twin_ms = 10 * MINUTE_MS;
+
+/* An offer that was made for one person is joined by that person only. */
+static bool is_meant(const struct turn *t, const struct deal_file *f)
+{
+	if (f->invited_id)
+		return f->invited_id == t->me.outside_id;
+	return !f->invited_name[0] || !strcasecmp(f->invited_name, t->me.username);
+}
+
+/* The same two began the same deal twice, moments apart and before any money: the older one (escrow-rules.md 2.6). */
+static bool older_twin(struct turn *t, const struct deal_file *f, struct deal_file *twin)
+{
+	struct deal_file *mine = talloc_array(t->ctx, struct deal_file, MAX_MINE);
+	int64_t maker = f->deal.buyer_id ? f->deal.buyer_id : f->deal.seller_id;
+	size_t n = deals_of(t->tx, t->ctx, t->me.id, true, 0, mine, MAX_MINE);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct deal *d = &mine[i].deal;
+		int64_t buyer = f->deal.buyer_id ? maker : t->me.id, seller = f->deal.buyer_id ? t->me.id : maker;
+
+		if (d->id == f->deal.id || d->buyer_id != buyer || d->seller_id != seller || deal_has_money(d) ||
+		    d->state > DEAL_AWAIT_PAY || rial_cmp(d->terms.price, f->deal.terms.price) ||
+		    llabs(mine[i].created_ms - f->created_ms) > twin_ms)
+			continue;
+		*twin = mine[i];
+		return true;
+	}
+	return false;
+}
+
+static void offer_twin(struct turn *t, const struct deal_file *f, const struct deal_file *twin)
+{
+	struct outmsg m = tell_here(
+		t, MINE(t, "join.twin", ARG_TEXT("title", twin->title), MONEY_ARG("price", twin->deal.terms.price)));
+
+	deal_button(t, &m, true, BUTTON_GOOD, MINE_PLAIN(t, "button.open_older"), twin->code, "show");
+	outmsg_button(&m, true, BUTTON_DATA, BUTTON_PLAIN, MINE_PLAIN(t, "button.join_anyway"),
+		      talloc_asprintf(t->ctx, "new:join.%s", f->code));
+	tell(t, &m, LANE_REPLY);
+}
 
 static void take_seat(struct turn *t, struct deal_file *f)
 {
@@ -19,6 +64,54 @@ static void take_seat(struct turn *t, struct deal_file *f)
 
 	if (r != REFUSAL_NONE)
 		refuse(t, r);
+}
+
+/* What the ad showed and said, above the first card. */
+static void show_goods(struct turn *t, const struct deal_file *f)
+{
+	struct outmsg m = tell_here(t, "");
+
+	m.n_files = deal_photos(t->tx, t->ctx, f->deal.id, m.files);
+	if (!m.n_files && !f->description[0])
+		return;
+	m.text = MINE(t, f->description[0] ? "join.goods" : "join.goods_shown", ARG_TEXT("title", f->title),
+		      ARG_LINES("about", f->description));
+	if (m.n_files > 1) {
+		m.kind = OUT_ALBUM;
+	} else if (m.n_files) {
+		m.kind = OUT_PHOTO;
+		m.file_id = m.files[0];
+	}
+	if (m.kind != OUT_ALBUM)
+		m.n_files = 0;
+	tell(t, &m, LANE_REPLY);
+}
+
+static void join(struct turn *t, struct deal_file *f, bool also_a_twin)
+{
+	int64_t maker = f->deal.buyer_id ? f->deal.buyer_id : f->deal.seller_id;
+	struct deal_file twin;
+
+	if (f->deal.state != DEAL_OFFERED || persons_blocked(t->tx, t->me.id, maker))
+		reply(t, f->deal.state == DEAL_DRAFT ? MINE(t, "join.unknown") : MINE(t, "join.closed"));
+	else if (!is_meant(t, f))
+		reply(t, MINE(t, "join.kept"));
+	else if (!also_a_twin && older_twin(t, f, &twin))
+		offer_twin(t, f, &twin);
+	else {
+		show_goods(t, f);
+		take_seat(t, f);
+	}
+}
+
+void join_anyway(struct turn *t, const char *code)
+{
+	struct deal_file f;
+
+	if (deal_by_code(t->tx, t->ctx, code, &f) && role_of(&f.deal, t->me.id) == ROLE_NOBODY)
+		join(t, &f, true);
+	else
+		refuse(t, REFUSAL_NOT_NOW);
 }
 
 /* Codes are printed in capitals and typed as people type. */
@@ -47,10 +140,8 @@ void join_by_code(struct turn *t, const char *typed)
 	mine = role_of(&f.deal, t->me.id);
 	if (mine != ROLE_NOBODY)
 		deal_card_fresh(t, &f, mine);
-	else if (f.deal.state == DEAL_OFFERED)
-		take_seat(t, &f);
 	else
-		reply(t, f.deal.state == DEAL_DRAFT ? MINE(t, "join.unknown") : MINE(t, "join.closed"));
+		join(t, &f, false);
 }
 
 /* The button names the beginning of the terms' hash that was on the screen. */

@@ -184,17 +184,20 @@ void deal_terms_finish(const struct turn *t, struct deal_terms *terms, const cha
 	terms_hash(terms, title);
 }
 
-bool deal_create(struct turn *t, enum role seat, const char *title, struct rial price, struct deal_file *f)
+bool deal_create(struct turn *t, enum role seat, const char *title, const struct deal_terms *wish, struct deal_file *f)
 {
-	struct deal_terms terms = {.price = price,
-				   .fee_payer = t->house->fee_payer,
-				   .inspection_h = t->house->inspection_h,
-				   .ship_h = t->house->ship_h};
+	struct deal_terms terms = *wish;
 	struct event e = {.kind = EVENT_CREATE, .role = seat, .actor_id = t->me.id, .creator = seat, .terms = &terms};
 	struct outcome o;
 
 	deal_terms_finish(t, &terms, title);
-	*f = (struct deal_file){.title = title, .tracking = "", .created_ms = t->now_ms, .changed_ms = t->now_ms};
+	*f = (struct deal_file){.title = title,
+				.tracking = "",
+				.invited_name = "",
+				.description = "",
+				.album = "",
+				.created_ms = t->now_ms,
+				.changed_ms = t->now_ms};
 	deal_apply(&f->deal, &e, &t->house->policy, t->now_ms, &o);
 	if (o.refusal != REFUSAL_NONE) {
 		refuse(t, o.refusal);

@@ -31,9 +31,9 @@ bool deal_try(struct turn *t, struct deal_file *f, enum event_kind kind, const c
  * For steps that take more than one press: nobody is asked for what would be refused. */
 bool deal_may(struct turn *t, const struct deal_file *f, enum event_kind kind);
 
-/* Writes a new draft by the person of the turn, who sits on `seat`; fills *f. False (said to the person) when the price
- * is outside the limits. */
-bool deal_create(struct turn *t, enum role seat, const char *title, struct rial price, struct deal_file *f);
+/* Writes a new draft by the person of the turn, who sits on `seat`; fills *f. Of *wish price, payers and times are
+ * read. False (said to the person) when the price is outside the limits. */
+bool deal_create(struct turn *t, enum role seat, const char *title, const struct deal_terms *wish, struct deal_file *f);
 
 /* Fee and hash of terms for a title, from price, payer and times already in *terms. */
 void deal_terms_finish(const struct turn *t, struct deal_terms *terms, const char *title);

@@ -1,6 +1,7 @@
 /* A person's deals as a list, and one of them opened again. */
 #include "buf.h"
 #include "deal_card.h"
+#include "deal_group.h"
 #include "deal_step.h"
 #include "safe_name.h"
 #include "steps.h"
@@ -50,18 +51,15 @@ void back_act(struct turn *t, struct deal_file *f, const char *extra)
 	deal_card_redraw(t, f, role_of(&f->deal, t->me.id));
 }
 
-/* "/deal CODE": the card again, also for an operator in the staff chat. */
+/* "/deal CODE": the card again, also for an operator in the staff chat. In a group "/deal" begins a deal. */
 void deal_command(struct turn *t, const char *args)
 {
-	if (!args[0]) {
+	if (t->update->chat_kind != CHAT_PRIVATE && t->update->chat_id != t->house->staff_chat)
+		group_deal(t, args);
+	else if (!args[0])
 		deals_command(t, "");
-		return;
-	}
-	if (t->update->chat_kind == CHAT_PRIVATE || is_operator(t)) {
+	else
 		join_by_code(t, args);
-		return;
-	}
-	reply(t, MINE(t, "help.in_private"));
 }
 
 void lists_press(struct turn *t, const char *rest)

@@ -1,6 +1,7 @@
 /* From an update to its handler: see routes.h. */
 #include "routes.h"
 
+#include "deal_card.h"
 #include "deal_step.h"
 #include "js.h"
 #include "log.h"
@@ -107,6 +108,7 @@ static const struct {
 	{"iban", iban_talk, false},
 	{"ship_back", ship_back_talk, false},
 	{"counter_price", counter_price_talk, false},
+	{"sure", sure_talk, false},
 	{"proof", proof_talk, false},
 	{"check", check_talk, false},
 	{"split", split_talk, true},
@@ -193,6 +195,14 @@ static bool may_press(struct turn *t, enum presser presser, const struct deal_fi
 	return false;
 }
 
+/* A press that is refused was a press on yesterday's card: the present one shows why. */
+static void run_act(struct turn *t, struct deal_file *f, act_fn *run, const char *extra)
+{
+	run(t, f, extra);
+	if (t->alert && !t->failed && role_of(&f->deal, t->me.id) != ROLE_NOBODY)
+		deal_card_redraw(t, f, role_of(&f->deal, t->me.id));
+}
+
 static void press_act(struct turn *t, struct deal_file *f, const char *act, const char *extra)
 {
 	for (size_t i = 0; i < COUNT(acts); i++) {
@@ -201,7 +211,7 @@ static void press_act(struct turn *t, struct deal_file *f, const char *act, cons
 		if (!may_press(t, acts[i].presser, f))
 			refuse(t, REFUSAL_NOT_YOURS);
 		else if (acts[i].run)
-			acts[i].run(t, f, extra);
+			run_act(t, f, acts[i].run, extra);
 		else if (deal_try(t, f, acts[i].event, NULL))
 			t->toast = MINE_PLAIN(t, "talk.noted");
 		return;
@@ -233,12 +243,14 @@ static bool press_outside_deals(struct turn *t, const char *data)
 
 /* Data is foreign: any client can send any bytes. It only names a deal and an act; the rules decide (telegram.md 1.6).
  */
-static void handle_button(struct turn *t)
+void press(struct turn *t, const char *data)
 {
-	const char *data = t->update->data, *extra;
+	const char *extra;
 	char code[MAX_CODE], act[MAX_ACT];
 	struct deal_file f;
 
+	if (!strcmp(t->talk.step, "sure"))
+		conversation_end(t->tx, t->me.id); /* asked anew, or answered */
 	if (press_outside_deals(t, data))
 		return;
 	if (split_data(data, code, act, &extra) && deal_by_code(t->tx, t->ctx, code, &f))
@@ -297,7 +309,7 @@ void routes_handle(struct turn *t)
 		handle_message(t);
 		return;
 	case UPDATE_BUTTON:
-		handle_button(t);
+		press(t, t->update->data);
 		answer_button(t);
 		return;
 	case UPDATE_INLINE:

@@ -3,6 +3,8 @@
 #include "buf.h"
 #include "deal_card.h"
 #include "deal_faces.h"
+#include "deal_inline.h"
+#include "deal_new.h"
 #include "deal_step.h"
 #include "safe_name.h"
 #include "steps.h"
@@ -35,6 +37,8 @@ void start_command(struct turn *t, const char *args)
 	}
 	if (!strncmp(args, "d_", 2))
 		join_by_code(t, args + 2);
+	else if (!strncmp(args, "i_", 2))
+		join_by_inline(t, args + 2);
 	else if (!strcmp(args, "sell"))
 		sell_command(t, "");
 	else if (!strcmp(args, "buy"))
@@ -52,7 +56,7 @@ void cancel_command(struct turn *t, const char *args)
 /* A person who writes something that is no command: perhaps a deal in one line, perhaps a tracking code, else help. */
 void loose_words(struct turn *t)
 {
-	if (ship_by_words(t) || iban_by_words(t))
+	if (button_by_words(t) || ship_by_words(t) || iban_by_words(t) || offer_by_words(t))
 		return;
 	if (t->update->kind == UPDATE_TEXT && t->update->text[0])
 		reply(t, MINE(t, "help.loose"));
@@ -60,7 +64,9 @@ void loose_words(struct turn *t)
 		reply(t, MINE(t, "help.not_expected"));
 }
 
+/* What was said counts as it was said: a change afterwards changes no deal, and whoever relies on it must know. */
 void edited_words(struct turn *t)
 {
-	(void)t;
+	if (t->update->chat_kind == CHAT_PRIVATE && (t->talk.step[0] || deals_open_count(t->tx, t->me.id)))
+		reply(t, MINE(t, "help.edited"));
 }

@@ -27,7 +27,7 @@ act_fn publish_act, fee_act, price_act, title_act, cancel_act, decline_act, turn
 /* A step of a conversation that waits for words, photos or files. `data` is the step's JSON. */
 typedef void talk_fn(struct turn *t, const char *data);
 talk_fn new_title_talk, new_price_talk, edit_price_talk, edit_title_talk, ship_talk, story_talk, iban_talk, split_talk,
-	ship_back_talk, counter_price_talk, proof_talk, check_talk;
+	ship_back_talk, counter_price_talk, proof_talk, check_talk, sure_talk;
 
 /* Words outside any step and command. */
 void loose_words(struct turn *t);
@@ -53,8 +53,17 @@ bool ship_by_words(struct turn *t);
 /* An IBAN sent without being asked, by somebody who has none. True when taken. */
 bool iban_by_words(struct turn *t);
 
+/* The label of a button, typed instead of pressed. True when some card of the person has it. */
+bool button_by_words(struct turn *t);
+
+/* Does what a pressed button with this data does; by_words for one that was typed: its toast is a message. */
+void press(struct turn *t, const char *data);
+void press_by_words(struct turn *t, const char *data);
+
 /* A link "d_CODE" was opened. */
 void join_by_code(struct turn *t, const char *code);
+/* The same although the two have a deal that looks the same. */
+void join_anyway(struct turn *t, const char *code);
 
 /* True when the person of the turn may act as an operator here. */
 bool is_operator(const struct turn *t);

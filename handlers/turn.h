@@ -28,6 +28,7 @@ struct house {
 	const char *payout_gateway;
 	int64_t gateway_account; /* the id of that gateway's BANK account in the books */
 	int64_t payout_max_ms; /* what sellers are promised, from the release to the payout */
+	bool ephemeral; /* the channel can show a message in a group to one person only */
 	bool practice; /* a sandbox bank: no real money, and every payment page says so */
 	int64_t staff_chat; /* the operators' group, 0 when none is configured */
 	const int64_t *operators; /* outside ids; none listed: whoever sits in the staff chat */

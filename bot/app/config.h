@@ -37,6 +37,8 @@ struct config {
 		bool rate_limits;
 		int64_t poll_timeout_s;
 		enum config_clock sandbox_clock; /* AUTO: the clock header of a sandbox on this machine is followed */
+		bool marked_times; /* the server knows tg-time */
+		bool ephemeral; /* the server has Bot API 10.3's ephemeral messages */
 		int64_t operators_chat; /* 0: not given */
 		bool on_this_machine; /* api_base is: a sandbox or a local Bot API server */
 	} telegram;

@@ -44,6 +44,9 @@ const struct config_row config_rows[] = {
 	INT(telegram, poll_timeout_s, 1, 50, "25", "how long one poll waits for updates"),
 	WORD(telegram, sandbox_clock, CONFIG_CLOCK_AUTO, "auto|off", "auto",
 	     "whether the clock of a sandbox is followed"),
+	OTHER(CONFIG_BOOL, telegram, marked_times, "on", "whether moments are marked for the reader's own clock"),
+	OTHER(CONFIG_BOOL, telegram, ephemeral, "off",
+	      "whether the server has messages that one person of a group sees"),
 	INT(telegram, operators_chat, -ID_MAX, ID_MAX, "0", "the chat id of the operators' group"),
 
 	OTHER(CONFIG_STORE, store, url, "sqlite:separex.db", "where everything is kept"),

@@ -54,8 +54,10 @@ bool house_open(void *ctx, const struct config *c, struct house *out, struct err
 
 	if (!texts)
 		return false;
+	catalog_mark_times(texts, c->telegram.marked_times);
 	*out = (struct house){
 		.texts = texts,
+		.ephemeral = c->telegram.ephemeral,
 		.policy = policy_of(c),
 		.fees = c->fee.plan,
 		.fee_payer = c->fee.default_payer,

@@ -155,6 +155,12 @@ void worker_send_outcome(struct worker *w, struct db_tx *tx, const struct record
 		plain(tx, r, now_ms);
 		return;
 	case SEND_REFUSED:
+		if (r->message.only_for) { /* never the only copy of anything (telegram.md 1.8) */
+			log_warn("a message for one person of a group was refused (%s): see telegram.ephemeral",
+				 r->outcome.reason);
+			work_done(tx, r->work.id, r->work.edition);
+			return;
+		}
 		log_error("work %" PRId64 ": refused for good (%s)", r->work.id, r->outcome.reason);
 		work_dead(tx, r->work.id, r->work.edition, r->outcome.reason);
 		return;

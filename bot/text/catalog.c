@@ -31,6 +31,7 @@ struct catalog {
 	struct language languages[CATALOG_MAX_LANGUAGES];
 	const char *names[CATALOG_MAX_LANGUAGES];
 	size_t n_languages;
+	bool marks_times;
 };
 
 /* i18next's plural suffixes; "zero" is also the exact form for 0 in every language. */
@@ -437,4 +438,14 @@ void catalog_each(const struct catalog *c, const char *lang,
 
 	for (size_t i = 0; i < l->n_entries; i++)
 		each(arg, l->entries[i].key, &l->entries[i].message);
+}
+
+void catalog_mark_times(struct catalog *c, bool on)
+{
+	c->marks_times = on;
+}
+
+bool catalog_marks_times(const struct catalog *c)
+{
+	return c->marks_times;
 }

@@ -56,6 +56,11 @@ size_t catalog_languages(const struct catalog *c, const char *const **languages)
  * lives as long as the catalogue. */
 const char *catalog_pick(const struct catalog *c, const char *tag);
 
+/* Whether say() marks moments so that Telegram can also show them by the reader's own clock (tg-time,
+ * telegram.md 1.12); off at first. */
+void catalog_mark_times(struct catalog *c, bool on);
+bool catalog_marks_times(const struct catalog *c);
+
 /* True when `key` is a message (a plural counts by its name without suffix). */
 bool catalog_has(const struct catalog *c, const char *key);
 

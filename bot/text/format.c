@@ -8,6 +8,7 @@
 #include "safe_name.h"
 #include "tongue.h"
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
@@ -167,6 +168,18 @@ static void put_moment(struct saying *s, enum tongue_pattern slot, int64_t ms)
 		tongue_time(catalog_tongue(s->cat, s->lang), slot, m->pieces[0].text, ms, s->out);
 }
 
+/* Without a format the words stay ours (the Jalali day); the app adds the moment by the reader's own clock. */
+static void put_marked_moment(struct saying *s, int64_t ms)
+{
+	bool marked = catalog_marks_times(s->cat) && !s->plain && !s->in_tag;
+
+	if (marked)
+		buf_printf(s->out, "<tg-time unix=\"%" PRId64 "\">", ms / SECOND_MS);
+	put_moment(s, TONGUE_TIME, ms);
+	if (marked)
+		buf_puts(s->out, "</tg-time>");
+}
+
 static const struct unit {
 	const char *key;
 	int64_t ms;
@@ -257,7 +270,7 @@ static void put_value(struct saying *s, enum piece_format format, const struct a
 		put_unit(s, "format.rial", a->n, false);
 		break;
 	case PIECE_TIME:
-		put_moment(s, TONGUE_TIME, a->n);
+		put_marked_moment(s, a->n);
 		break;
 	case PIECE_DATE:
 		put_moment(s, TONGUE_DATE, a->n);

@@ -1,0 +1,130 @@
+/* The public card: see deal_public.h. */
+#include "deal_public.h"
+
+#include "deal_card.h"
+#include "tell.h"
+#include <talloc.h>
+
+/* How far a deal is, for those who are not part of it: no sums but the price that was offered, no names but the
+ * maker's, no reason for an end. */
+static const char *progress_key(const struct deal_file *f)
+{
+	const struct deal *d = &f->deal;
+
+	if (d->state == DEAL_OFFERED && (!d->buyer_id || !d->seller_id))
+		return f->invited_id || f->invited_name[0] ? "public.kept" : "public.open";
+	switch (d->state) {
+	case DEAL_OFFERED:
+	case DEAL_COUNTERED:
+	case DEAL_AGREED:
+		return "public.talking";
+	case DEAL_AWAIT_PAY:
+	case DEAL_PAY_REVIEW:
+	case DEAL_PART_PAID:
+		return "public.await_pay";
+	case DEAL_FUNDED:
+		return "public.funded";
+	case DEAL_SHIPPED:
+		return "public.shipped";
+	case DEAL_DELIVERED:
+		return "public.delivered";
+	case DEAL_PAYOUT_DUE:
+	case DEAL_COMPLETED:
+		return "public.completed";
+	case DEAL_ISSUE:
+	case DEAL_RETURN_DUE:
+	case DEAL_RETURN_SENT:
+	case DEAL_RETURN_CHECK:
+	case DEAL_DISPUTED:
+	case DEAL_RULED:
+		return "public.held";
+	case DEAL_NONE:
+	case DEAL_DRAFT:
+	case DEAL_REFUND_DUE:
+	case DEAL_SPLIT_DUE:
+	case DEAL_REFUNDED:
+	case DEAL_SPLIT_CLOSED:
+	case DEAL_CANCELLED:
+	case DEAL_EXPIRED:
+	case DEAL_STATE_END:
+		break;
+	}
+	return "public.ended";
+}
+
+static void find_maker(struct turn *t, const struct deal_file *f, struct person *out)
+{
+	int64_t id = f->deal.creator == ROLE_BUYER ? f->deal.buyer_id : f->deal.seller_id;
+
+	if (!person_by_id(t->tx, t->ctx, id, out))
+		*out = (struct person){.name = "", .language = t->house->language};
+}
+
+static const char *text_for(struct turn *t, const struct deal_file *f, const struct person *maker)
+{
+	const char *head = f->deal.creator == ROLE_SELLER ? "public.sells" : "public.buys";
+
+	return talloc_asprintf(
+		t->ctx, "%s\n%s",
+		THEIRS(t, maker, head, ARG_TEXT("who", maker->name), ARG_TEXT("title", f->title),
+		       MONEY_ARG("price", f->deal.terms.price),
+		       ARG_RAW("payer", THEIRS(t, maker, fee_payer_key(f->deal.terms.fee_payer)))),
+		THEIRS(t, maker, progress_key(f),
+		       ARG_TEXT("invited", f->invited_name[0] ? talloc_asprintf(t->ctx, "@%s", f->invited_name) : "")));
+}
+
+const char *deal_public_text(struct turn *t, const struct deal_file *f)
+{
+	struct person maker;
+
+	find_maker(t, f, &maker);
+	return text_for(t, f, &maker);
+}
+
+/* Whoever may still join, and afterwards the two, go on in private by the same link. */
+static void add_link(struct turn *t, const struct deal_file *f, const struct person *maker, struct outmsg *m)
+{
+	bool open = f->deal.state == DEAL_OFFERED && (!f->deal.buyer_id || !f->deal.seller_id);
+
+	if (deal_is_final(f->deal.state))
+		return;
+	outmsg_button(m, true, BUTTON_URL, open ? BUTTON_GOOD : BUTTON_PLAIN,
+		      THEIRS_PLAIN(t, maker, open ? "button.join" : "button.my_part"), deal_link(t, f));
+}
+
+static void show(struct turn *t, const struct deal_file *f, enum card_place place, struct outmsg *m)
+{
+	struct person maker;
+
+	find_maker(t, f, &maker);
+	m->text = text_for(t, f, &maker);
+	add_link(t, f, &maker, m);
+	tell_card(t, m, f->deal.id, place);
+}
+
+void deal_public_post(struct turn *t, const struct deal_file *f)
+{
+	struct outmsg m = {.kind = OUT_TEXT, .chat_id = f->origin_chat};
+
+	if (t->update && t->update->chat_id == f->origin_chat) {
+		m.thread_id = t->update->thread_id;
+		m.reply_to = t->update->kind == UPDATE_BUTTON ? 0 : t->update->message_id;
+	}
+	show(t, f, CARD_GROUP, &m);
+}
+
+void deal_public_redraw(struct turn *t, const struct deal_file *f)
+{
+	static const enum card_place places[] = {CARD_GROUP, CARD_INLINE};
+	struct card card;
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		struct outmsg m = {.kind = OUT_EDIT};
+
+		if (!card_get(t->tx, t->ctx, f->deal.id, places[i], &card))
+			continue;
+		m.chat_id = card.chat_id;
+		m.inline_id = card.inline_id;
+		show(t, f, places[i], &m);
+	}
+}
