@@ -137,7 +137,7 @@ static void add_price_buttons(struct menu *m)
 			    talloc_asprintf(m->t->ctx, "counter.price%" PRId64, rial_raw(less)));
 	}
 	deal_button(m->t, m->m, true, BUTTON_PLAIN, MINE_PLAIN(m->t, "button.counter_other_price"), m->f->code,
-		    "counter.ask");
+		    "counter.ask" /* no key */);
 }
 
 static void add_fee_buttons(struct menu *m)
@@ -259,7 +259,8 @@ static void confirm_price(struct turn *t, const struct deal_file *f, struct rial
 
 	deal_button(t, &m, true, BUTTON_GOOD, MINE_PLAIN(t, "button.yes_right"), f->code,
 		    talloc_asprintf(t->ctx, "counter.price%" PRId64, rial_raw(price)));
-	deal_button(t, &m, false, BUTTON_PLAIN, MINE_PLAIN(t, "button.counter_other_price"), f->code, "counter.ask");
+	deal_button(t, &m, false, BUTTON_PLAIN, MINE_PLAIN(t, "button.counter_other_price"), f->code,
+		    "counter.ask" /* no key */);
 	tell(t, &m, LANE_REPLY);
 }
 

@@ -3,6 +3,7 @@
 
 #include "ad.h"
 #include "amount.h"
+#include "deal_card.h"
 #include "deal_draft.h"
 #include "deal_public.h"
 #include "deal_step.h"

@@ -147,7 +147,7 @@ void new_press(struct turn *t, const char *rest)
 {
 	if (!strncmp(rest, "price.", 6))
 		choose_price(t, rest + 6);
-	else if (!strncmp(rest, "join.", 5))
+	else if (!strncmp(rest, "join." /* no key */, 5))
 		join_anyway(t, rest + 5);
 	else
 		read_line(t, strcmp(rest, "buy") ? ROLE_SELLER : ROLE_BUYER, "");

@@ -45,7 +45,6 @@ static const struct {
 	{"swap", swap_act, SEATED, 0},
 	{"again", again_act, SEATED, 0},
 	{"counter", counter_act, SEATED, 0},
-	{"amend", amend_act, SEATED, 0},
 	{"amend_ok", amend_ok_act, SEATED, 0},
 	{"amend_no", NULL, SEATED, EVENT_REFUSE_AMEND},
 	{"cancel", cancel_act, SEATED, 0},

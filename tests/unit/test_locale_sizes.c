@@ -23,7 +23,8 @@ static const struct size {
 
 /* What deal_card.c gives to the texts of a state. */
 static const char given[] =
-	" due payout held left refund payable other until carrier tracking look ruling payout_min payout_max link ";
+	" due payout held left refund payable other until carrier tracking look ruling payout_min payout_max link "
+	"changes carriage ";
 
 /* States in which no clock runs against anybody (deal_steps.c sets none, or only one that takes nothing). */
 static const char *const timeless[] = {
