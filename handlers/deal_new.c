@@ -23,11 +23,12 @@ static enum role role_in(const json_t *o)
 	return strcmp(js_str(o, "role", ""), "buy") ? ROLE_SELLER : ROLE_BUYER;
 }
 
-/* {"role":"sell","title":"…","about":"…","photo":"…","album":"…"} */
+/* {"role":"sell","title":"…","price":N,"about":"…","photo":"…","album":"…"} */
 static const char *new_data(struct turn *t, const struct draft *d)
 {
-	json_t *o = js_own(t->ctx, json_pack("{s:s, s:s, s:s, s:s, s:s}", "role", role_word(d->seat), "title", d->title,
-					     "about", d->about, "photo", d->photo, "album", d->album));
+	json_t *o = js_own(t->ctx, json_pack("{s:s, s:s, s:I, s:s, s:s, s:s}", "role", role_word(d->seat), "title",
+					     d->title, "price", (json_int_t)rial_raw(d->price), "about", d->about,
+					     "photo", d->photo, "album", d->album));
 
 	return js_text(t->ctx, o);
 }
@@ -38,17 +39,16 @@ static struct draft draft_of(struct turn *t, const char *data)
 
 	return (struct draft){.seat = role_in(o),
 			      .title = js_str(o, "title", ""),
+			      .price = rial_of(js_int(o, "price", 0)),
 			      .about = js_str(o, "about", ""),
 			      .photo = js_str(o, "photo", ""),
 			      .album = js_str(o, "album", "")};
 }
 
-static void ask_title(struct turn *t, enum role seat)
+static void ask_title(struct turn *t, const struct draft *d)
 {
-	struct draft d = {.seat = seat, .title = "", .about = "", .photo = "", .album = ""};
-
-	talk_begin(t, "new_title", new_data(t, &d));
-	reply(t, seat == ROLE_BUYER ? MINE(t, "new.ask_title_buy") : MINE(t, "new.ask_title_sell"));
+	talk_begin(t, "new_title", new_data(t, d));
+	reply(t, d->seat == ROLE_BUYER ? MINE(t, "new.ask_title_buy") : MINE(t, "new.ask_title_sell"));
 }
 
 void new_ask_price(struct turn *t, const struct draft *d, const struct rial *choices, size_t n)
@@ -73,31 +73,36 @@ void new_make(struct turn *t, const struct draft *d, bool doubtful)
 		draft_show(t, &f, doubtful);
 }
 
-/* What the line says: both, a title, a price, or nothing. */
-static void read_line(struct turn *t, enum role seat, const char *line)
+/* What the line says: both, a title, a price, or nothing; a price that was said before it is kept. */
+static void read_line(struct turn *t, struct draft d, const char *line)
 {
-	struct draft d = {.seat = seat, .about = "", .photo = "", .album = ""};
 	struct amount_reading r;
 	bool priced = amount_find(line, &r);
 
 	d.title = safe_text(t->ctx, priced ? amount_title(t->ctx, line, &r) : line, TITLE_CODEPOINTS, false);
+	if (priced)
+		d.price = rial_of(r.rial);
 	if (!d.title[0]) {
-		ask_title(t, seat);
+		ask_title(t, &d);
 		return;
 	}
 	if (!priced && r.error != AMOUNT_NONE)
 		draft_complain(t, r.error);
-	d.price = rial_of(priced ? r.rial : 0);
-	if (!priced || !draft_price_fits(t, d.price))
+	if (!rial_is_positive(d.price) || !draft_price_fits(t, d.price))
 		new_ask_price(t, &d, NULL, 0);
 	else
-		new_make(t, &d, r.confirm);
+		new_make(t, &d, priced && r.confirm);
+}
+
+static struct draft blank(enum role seat)
+{
+	return (struct draft){.seat = seat, .title = "", .about = "", .photo = "", .album = ""};
 }
 
 void sell_command(struct turn *t, const char *args)
 {
 	if (t->update->chat_kind == CHAT_PRIVATE)
-		read_line(t, ROLE_SELLER, args);
+		read_line(t, blank(ROLE_SELLER), args);
 	else
 		group_offer(t, ROLE_SELLER, args);
 }
@@ -105,7 +110,7 @@ void sell_command(struct turn *t, const char *args)
 void buy_command(struct turn *t, const char *args)
 {
 	if (t->update->chat_kind == CHAT_PRIVATE)
-		read_line(t, ROLE_BUYER, args);
+		read_line(t, blank(ROLE_BUYER), args);
 	else
 		group_offer(t, ROLE_BUYER, args);
 }
@@ -116,7 +121,7 @@ void new_title_talk(struct turn *t, const char *data)
 		reply(t, MINE(t, "new.words_please"));
 		return;
 	}
-	read_line(t, draft_of(t, data).seat, t->update->text);
+	read_line(t, draft_of(t, data), t->update->text);
 }
 
 void new_price_talk(struct turn *t, const char *data)
@@ -150,5 +155,5 @@ void new_press(struct turn *t, const char *rest)
 	else if (!strncmp(rest, "join." /* no key */, 5))
 		join_anyway(t, rest + 5);
 	else
-		read_line(t, strcmp(rest, "buy") ? ROLE_SELLER : ROLE_BUYER, "");
+		read_line(t, blank(strcmp(rest, "buy") ? ROLE_SELLER : ROLE_BUYER), "");
 }
