@@ -3,6 +3,7 @@
 #include "clock.h"
 
 #include "deal_card.h"
+#include "deal_public.h"
 #include "deal_step.h"
 #include "log.h"
 #include <inttypes.h>
@@ -61,4 +62,5 @@ void timer_redraw(struct turn *t, int64_t deal_id)
 	t->bulk = true;
 	deal_card_redraw(t, &f, ROLE_BUYER);
 	deal_card_redraw(t, &f, ROLE_SELLER);
+	deal_public_redraw(t, &f);
 }
