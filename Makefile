@@ -14,11 +14,13 @@ say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)' &&)
 
 # The Debian packages that running needs, and those that testing and checking need beside them.
 DEPS_RUN := gcc libc6-dev make pkg-config ca-certificates libcurl4-openssl-dev libjansson-dev libsqlite3-dev \
-	libqrencode-dev libpng-dev libmicrohttpd-dev libicu-dev libsodium-dev libtalloc-dev libinih-dev
-DEPS_TEST := check perl nodejs npm chromium fonts-noto-core zbar-tools sqlite3 curl \
+	libqrencode-dev libpng-dev libmicrohttpd-dev libicu-dev libsodium-dev libtalloc-dev libinih-dev \
+	libpango1.0-dev libcairo2-dev fontconfig fonts-noto-core
+DEPS_TEST := check perl nodejs npm chromium zbar-tools imagemagick poppler-utils sqlite3 curl \
 	clang clang-format clang-tidy libclang-rt-14-dev cppcheck
 
-PACKAGES := libcurl jansson sqlite3 libqrencode libpng libmicrohttpd icu-uc icu-i18n libsodium talloc inih
+PACKAGES := libcurl jansson sqlite3 libqrencode libpng libmicrohttpd icu-uc icu-i18n libsodium talloc inih \
+	pangocairo pangoft2 cairo fontconfig
 # Asked once, when the first file is compiled: `make deps run` may have installed pkg-config until then.
 pkg = $(or $(shell pkg-config $(1) $(PACKAGES)),$(error A library is missing: `make deps` installs what is needed))
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(call pkg,--cflags))$(PKG_CFLAGS)
@@ -29,7 +31,7 @@ WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes 
 CFLAGS ?= -O2 -g
 CFLAGS_TIDY = -std=c17 -D_GNU_SOURCE -DSEPAREX_VERSION='"$(VERSION)"' $(PKG_CFLAGS)
 CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -DSEPAREX_VERSION='"$(VERSION)"' $(WARN) $(CFLAGS) -fstack-protector-strong $(PKG_CFLAGS)
-LDFLAGS_ALL := $(LDFLAGS)
+LDFLAGS_ALL := -Wl,--as-needed $(LDFLAGS)
 ifneq ($(SAN),)
 CFLAGS_ALL += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDFLAGS_ALL += -fsanitize=address,undefined

@@ -1,9 +1,9 @@
-/* libqrencode makes the modules, libpng the file: see qr.h. */
+/* libqrencode makes the modules, png_file.c the file: see qr.h. */
 #include "qr.h"
 #include "buf.h"
+#include "png_file.h"
 
 #include <assert.h>
-#include <png.h>
 #include <qrencode.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,75 +15,50 @@ enum {
 	LEAST_SCALE = 4, /* pixels a module */
 	MOST_MODULES = 177 + 2 * QUIET,
 	ROW_BYTES = (MOST_MODULES * LEAST_SCALE + GOAL_PIXELS) / 8 + 1,
-	COMPRESSION = 9
+	EFFORT = 9
 };
 
-static void write_bytes(png_structp png, png_bytep bytes, png_size_t n)
-{
-	if (!buf_add(png_get_io_ptr(png), bytes, n))
-		png_error(png, "the picture passes its maximum");
-}
+struct drawing {
+	const QRcode *code;
+	int scale;
+	unsigned char row[ROW_BYTES];
+};
 
-static void flush_nothing(png_structp png)
+/* One row of pixels: a set bit is black. */
+static const unsigned char *draw_row(void *self, unsigned at_y)
 {
-	(void)png;
-}
+	struct drawing *d = self;
+	int width = d->code->width, y = (int)at_y / d->scale - QUIET;
+	bool inside = y >= 0 && y < width;
+	const unsigned char *modules = inside ? d->code->data + (ptrdiff_t)y * width : NULL;
 
-/* One row of modules as pixels: a set bit is black. NULL for `modules`: the quiet zone. */
-static void draw_row(png_byte row[ROW_BYTES], const unsigned char *modules, int width, int scale)
-{
-	memset(row, 0, ROW_BYTES);
-	for (int x = 0; modules && x < width * scale; x++) {
-		int at = x + QUIET * scale;
+	if (at_y % (unsigned)d->scale) /* the same row of modules as before */
+		return d->row;
+	memset(d->row, 0, sizeof d->row);
+	for (int x = 0; modules && x < width * d->scale; x++) {
+		int at = x + QUIET * d->scale;
 
-		if (modules[x / scale] & 1)
-			row[at / 8] |= (png_byte)(0x80 >> at % 8);
+		if (modules[x / d->scale] & 1)
+			d->row[at / 8] |= (unsigned char)(0x80 >> at % 8);
 	}
+	return d->row;
 }
 
-static void write_rows(png_structp png, const QRcode *code, int scale)
-{
-	png_byte row[ROW_BYTES];
-
-	for (int y = -QUIET; y < code->width + QUIET; y++) {
-		bool inside = y >= 0 && y < code->width;
-
-		draw_row(row, inside ? code->data + y * code->width : NULL, code->width, scale);
-		for (int i = 0; i < scale; i++)
-			png_write_row(png, row);
-	}
-}
-
-static void write_head(png_structp png, png_infop info, png_uint_32 side)
-{
-	static const png_color palette[] = {{255, 255, 255}, {0, 0, 0}};
-
-	png_set_IHDR(png, info, side, side, 1, PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
-		     PNG_FILTER_TYPE_DEFAULT);
-	png_set_PLTE(png, info, palette, 2);
-	png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
-	png_set_compression_level(png, COMPRESSION);
-	png_write_info(png, info);
-}
-
-/* libpng tells its errors by a jump to here, so this function keeps nothing that a jump could spoil. */
 static bool write_png(const QRcode *code, int scale, struct buf *file)
 {
-	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
-	png_infop info = png ? png_create_info_struct(png) : NULL;
+	static const unsigned white_black[] = {0xffffff, 0x000000};
+	struct drawing drawing = {.code = code, .scale = scale};
+	unsigned side = (unsigned)((code->width + 2 * QUIET) * scale);
 
-	if (!info)
-		abort();
-	if (setjmp(png_jmpbuf(png))) {
-		png_destroy_write_struct(&png, &info);
-		return false;
-	}
-	png_set_write_fn(png, file, write_bytes, flush_nothing);
-	write_head(png, info, (png_uint_32)((code->width + 2 * QUIET) * scale));
-	write_rows(png, code, scale);
-	png_write_end(png, NULL);
-	png_destroy_write_struct(&png, &info);
-	return true;
+	return png_file_write(&(struct png_file){.width = side,
+						 .height = side,
+						 .bits = 1,
+						 .effort = EFFORT,
+						 .colours = white_black,
+						 .n_colours = 2,
+						 .row = draw_row,
+						 .self = &drawing},
+			      file);
 }
 
 static int scale_of(int modules)

@@ -36,7 +36,8 @@ struct recipe_step {
 };
 
 /* Texts are plain UTF-8 (isolates FSI…PDI allowed), "" where there is nothing to say, never NULL. Long ones are cut
- * with an ellipsis by the drawing. */
+ * with an ellipsis by the drawing; what is beyond 240 UTF-16 units is not looked at. Rows are shown by payment and
+ * receipt, steps by status. */
 struct recipe {
 	enum recipe_kind kind;
 	const char *language; /* "fa", "en": decides direction and glyphs */
@@ -56,11 +57,13 @@ struct recipe {
 	const char *foot;
 };
 
-/* JSON of `r`, and back; texts on ctx. recipe_from_json is false for what is no recipe. */
+/* JSON of `r`, and back; texts on ctx. Where all would pass RECIPE_MAX_BYTES the longest texts are cut, the QR code's
+ * never. recipe_from_json is false for what is no recipe. */
 char *recipe_to_json(const void *ctx, const struct recipe *r);
 bool recipe_from_json(void *ctx, const char *json, struct recipe *out);
 
-/* The same recipe always gives the same bytes. False, and `out` empty, when it cannot be drawn (a QR text too long). */
+/* An indexed PNG 800 pixels wide and at most twice as high. The same recipe always gives the same bytes on one machine
+ * (fonts differ between them). False, and `out` empty, when it cannot be drawn (a QR text too long). */
 bool recipe_png(void *ctx, const struct recipe *r, struct picture *out);
 /* One page, with text that can be searched; picture.width and height in points. */
 bool recipe_pdf(void *ctx, const struct recipe *r, struct picture *out);

@@ -1,0 +1,232 @@
+/* The brushes of cards: boxes, tints and texts. See card.h. */
+#include "card.h"
+
+#include "emblem_draw.h"
+#include "utf8.h"
+
+#include <math.h>
+#include <pango/pangocairo.h>
+#include <string.h>
+#include <talloc.h>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
+enum { LEAST_SIZE_PERCENT = 60 };
+
+static const unsigned themes[2][TINT_COUNT] = {
+	{
+		[TINT_PAPER] = 0xffffff,
+		[TINT_PANEL] = 0xeef3f2,
+		[TINT_INK] = 0x16211f,
+		[TINT_SOFT] = 0x52635f,
+		[TINT_LINE] = 0xd9e2e0,
+		[TINT_MAIN] = 0x0a6b5e,
+		[TINT_MAIN_INK] = 0xffffff,
+		[TINT_BAD] = 0xb3352b,
+		[TINT_TILE] = 0xeef3f2,
+		[TINT_WHITE] = 0xffffff,
+		[TINT_BLACK] = 0x000000,
+	},
+	{
+		[TINT_PAPER] = 0x182120,
+		[TINT_PANEL] = 0x0f1514,
+		[TINT_INK] = 0xe9efed,
+		[TINT_SOFT] = 0xa3b3af,
+		[TINT_LINE] = 0x33423f,
+		[TINT_MAIN] = 0x4cc2ac,
+		[TINT_MAIN_INK] = 0x06231e,
+		[TINT_BAD] = 0xf08a80,
+		[TINT_TILE] = 0xeef3f2,
+		[TINT_WHITE] = 0xffffff,
+		[TINT_BLACK] = 0x000000,
+	},
+};
+
+const unsigned *card_tints(bool dark)
+{
+	return themes[dark];
+}
+
+void card_tint(struct card *c, enum tint tint)
+{
+	unsigned rgb = c->tints[tint];
+
+	cairo_set_source_rgb(c->cr, (rgb >> 16) / 255.0, (rgb >> 8 & 0xff) / 255.0, (rgb & 0xff) / 255.0);
+}
+
+double card_left(const struct card *c, double x, double width)
+{
+	return c->rtl ? CARD_WIDTH - x - width : x;
+}
+
+static void trace_box(struct card *c, struct box b, double radius)
+{
+	double left = card_left(c, b.x, b.width), right = left + b.width;
+
+	cairo_new_path(c->cr);
+	cairo_arc(c->cr, right - radius, b.y + radius, radius, -M_PI / 2, 0);
+	cairo_arc(c->cr, right - radius, b.y + b.height - radius, radius, 0, M_PI / 2);
+	cairo_arc(c->cr, left + radius, b.y + b.height - radius, radius, M_PI / 2, M_PI);
+	cairo_arc(c->cr, left + radius, b.y + radius, radius, M_PI, 3 * M_PI / 2);
+	cairo_close_path(c->cr);
+}
+
+void card_box(struct card *c, struct box box, double radius, enum tint tint)
+{
+	card_tint(c, tint);
+	if (radius > 0)
+		trace_box(c, box, radius);
+	else
+		cairo_rectangle(c->cr, card_left(c, box.x, box.width), box.y, box.width, box.height);
+	cairo_fill(c->cr);
+}
+
+void card_frame(struct card *c, struct box box, double radius, enum tint tint)
+{
+	card_tint(c, tint);
+	trace_box(c, (struct box){box.x + 1, box.y + 1, box.width - 2, box.height - 2}, radius);
+	cairo_set_line_width(c->cr, 2);
+	cairo_stroke(c->cr);
+}
+
+void card_emblem(struct card *c, int emblem, struct box box)
+{
+	emblem_draw(c->cr, emblem, card_left(c, box.x, box.width), box.y, box.width);
+}
+
+/* Whether the first letter that has a direction has another than the card's. `text` is valid UTF-8. */
+static bool begins_against(const struct card *c, const char *text)
+{
+	int32_t n = (int32_t)strlen(text);
+
+	for (int32_t i = 0; i < n;) {
+		UChar32 letter;
+		UCharDirection direction;
+
+		U8_NEXT_UNSAFE(text, i, letter);
+		direction = u_charDirection(letter);
+		if (direction == U_LEFT_TO_RIGHT)
+			return c->rtl;
+		if (direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC)
+			return !c->rtl;
+	}
+	return false;
+}
+
+/* The text as one paragraph of bounded length: breaks and control characters become spaces. A text that begins in the
+ * other direction than the card keeps its own inside an isolate, so that its brackets and dots stay where they belong.
+ */
+static char *tame(void *ctx, const struct card *c, const char *text)
+{
+	const char *whole = utf8_mend(ctx, text);
+	char *tamed = talloc_strndup(ctx, whole, utf8_fit_utf16(whole, CARD_MOST_UNITS));
+
+	for (char *at = tamed; *at; at++) {
+		if ((unsigned char)*at < 0x20 || *at == 0x7f)
+			*at = ' ';
+		else if (!strncmp(at, "\xe2\x80\xa8", 3) || !strncmp(at, "\xe2\x80\xa9", 3)) /* U+2028, U+2029 */
+			memset(at, ' ', 3);
+		else if (!strncmp(at, "\xc2\x85", 2)) /* U+0085 */
+			memset(at, ' ', 2);
+	}
+	return begins_against(c, tamed) ? talloc_asprintf(ctx, "\u2068%s\u2069", tamed) : tamed;
+}
+
+static void set_font(PangoLayout *layout, const struct card *c, const struct style *s, int size)
+{
+	PangoFontDescription *font = pango_font_description_new();
+	PangoAttrList *attributes = pango_attr_list_new();
+	const char *plain = c->rtl ? "Noto Sans Arabic,Noto Sans,Vazirmatn,DejaVu Sans,sans-serif"
+				   : "Noto Sans,Noto Sans Arabic,DejaVu Sans,sans-serif";
+
+	pango_font_description_set_family_static(font, s->mono ? "Noto Sans Mono,DejaVu Sans Mono,monospace" : plain);
+	pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
+	pango_font_description_set_weight(font, s->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+	pango_layout_set_font_description(layout, font);
+	pango_font_description_free(font);
+	/* Whatever font a rare character comes from, lines keep their distance. */
+	pango_attr_list_insert(attributes, pango_attr_line_height_new_absolute(s->line * PANGO_SCALE));
+	pango_layout_set_attributes(layout, attributes);
+	pango_attr_list_unref(attributes);
+}
+
+static void shrink_to(PangoLayout *layout, const struct card *c, const struct style *s, double width)
+{
+	int needed, least = s->size * LEAST_SIZE_PERCENT / 100, size;
+
+	pango_layout_get_pixel_size(layout, &needed, NULL);
+	if (needed <= width)
+		return;
+	size = (int)(s->size * width / needed);
+	set_font(layout, c, s, size > least ? size : least);
+}
+
+static PangoAlignment alignment(const struct card *c, enum side side)
+{
+	if (side == SIDE_MIDDLE)
+		return PANGO_ALIGN_CENTER;
+	return (side == SIDE_START) == c->rtl ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
+}
+
+static PangoLayout *lay_out(struct card *c, const struct style *s, const char *text, double width)
+{
+	PangoLayout *layout = pango_layout_new(c->letters);
+	int lines = c->dense && s->lines > 1 ? s->lines - 1 : s->lines;
+	void *ctx = talloc_new(NULL);
+
+	pango_layout_set_auto_dir(layout, FALSE);
+	pango_layout_set_text(layout, tame(ctx, c, text), -1);
+	talloc_free(ctx);
+	set_font(layout, c, s, s->size);
+	if (lines == 1)
+		shrink_to(layout, c, s, width);
+	pango_layout_set_width(layout, (int)width * PANGO_SCALE);
+	pango_layout_set_height(layout, -lines);
+	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+	pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+	pango_layout_set_alignment(layout, alignment(c, s->side));
+	return layout;
+}
+
+static double height_of(const struct style *s, PangoLayout *layout)
+{
+	return s->line * pango_layout_get_line_count(layout);
+}
+
+static void show(struct card *c, const struct style *s, PangoLayout *layout, double left, double y, double width)
+{
+	cairo_save(c->cr);
+	cairo_rectangle(c->cr, left - s->size / 4, y, width + s->size / 2, height_of(s, layout));
+	cairo_clip(c->cr);
+	card_tint(c, s->tint);
+	cairo_move_to(c->cr, left, y);
+	pango_cairo_show_layout(c->cr, layout);
+	cairo_restore(c->cr);
+}
+
+double card_text(struct card *c, const struct style *s, const char *text, double x, double y, double width)
+{
+	PangoLayout *layout;
+	double height;
+
+	if (!*text)
+		return 0;
+	layout = lay_out(c, s, text, width);
+	height = height_of(s, layout);
+	show(c, s, layout, card_left(c, x, width), y, width);
+	g_object_unref(layout);
+	return height;
+}
+
+double card_text_height(struct card *c, const struct style *s, const char *text, double width)
+{
+	PangoLayout *layout;
+	double height;
+
+	if (!*text)
+		return 0;
+	layout = lay_out(c, s, text, width);
+	height = height_of(s, layout);
+	g_object_unref(layout);
+	return height;
+}

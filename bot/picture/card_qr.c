@@ -1,0 +1,94 @@
+/* QR codes on cards, with an emblem in their middle: see card.h. */
+#include "card.h"
+
+#include "qr.h"
+
+#include <qrencode.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	QUIET = 4, /* modules of white on each side, as the standard asks */
+	LEAST_SCALE = 3, /* pixels a module */
+	HIDDEN_PERCENT = 20 /* of the side under the emblem: 4 % of the modules, of which level H bears 30 % */
+};
+
+/* NULL for a text that is empty or too long. */
+static QRcode *encode(const char *text, const struct qr_look *look)
+{
+	size_t n = strnlen(text, QR_MAX_TEXT + 1);
+	QRcode *code;
+
+	if (n == 0 || n > QR_MAX_TEXT)
+		return NULL;
+	code = QRcode_encodeString(text, 0, look->firm ? QR_ECLEVEL_H : QR_ECLEVEL_M, QR_MODE_8, 1);
+	if (!code)
+		abort(); /* a bounded text always fits: only memory can be missing */
+	return code;
+}
+
+static int scale_of(int width, const struct qr_look *look)
+{
+	int scale = look->goal / (width + 2 * QUIET);
+
+	return scale < LEAST_SCALE ? LEAST_SCALE : scale;
+}
+
+/* Runs of dark modules as rectangles on whole pixels. */
+static void draw_modules(struct card *c, const QRcode *code, double left, double top, int scale)
+{
+	for (int y = 0; y < code->width; y++) {
+		const unsigned char *row = code->data + (ptrdiff_t)y * code->width;
+
+		for (int x = 0, from; x < code->width; x++) {
+			for (from = x; x < code->width && (row[x] & 1); x++)
+				;
+			if (x > from)
+				cairo_rectangle(c->cr, left + from * scale, top + y * scale, (x - from) * scale, scale);
+		}
+	}
+	card_tint(c, TINT_BLACK);
+	cairo_fill(c->cr);
+}
+
+/* A white square of whole modules around the very middle, with the emblem inside. */
+static void draw_middle(struct card *c, int emblem, struct box code, int modules, int scale)
+{
+	int hidden = modules * HIDDEN_PERCENT / 100;
+	double side, padding;
+
+	hidden -= hidden % 2 == 0; /* a code's width is odd, so is what lies in its middle */
+	side = hidden * scale;
+	padding = side * 0.07;
+	code.x += (code.width - side) / 2;
+	code.y += (code.height - side) / 2;
+	card_box(c, (struct box){code.x, code.y, side, side}, side * 0.2, TINT_WHITE);
+	card_emblem(c, emblem,
+		    (struct box){code.x + padding, code.y + padding, side - 2 * padding, side - 2 * padding});
+}
+
+double card_qr_side(const char *text, const struct qr_look *look)
+{
+	QRcode *code = encode(text, look);
+	double side = code ? (code->width + 2 * QUIET) * scale_of(code->width, look) : 0;
+
+	QRcode_free(code);
+	return side;
+}
+
+void card_qr(struct card *c, const char *text, const struct qr_look *look, double x, double y)
+{
+	QRcode *code = encode(text, look);
+	int scale, side;
+
+	if (!code)
+		return;
+	scale = scale_of(code->width, look);
+	side = code->width * scale;
+	x += QUIET * scale;
+	y += QUIET * scale;
+	draw_modules(c, code, card_left(c, x, side), y, scale);
+	if (look->emblem)
+		draw_middle(c, look->emblem, (struct box){x, y, side, side}, code->width, scale);
+	QRcode_free(code);
+}
