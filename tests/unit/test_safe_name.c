@@ -1,6 +1,8 @@
 /* What people type becomes safe to keep and to show. */
+#include "rnd.h"
 #include "safe_name.h"
 #include "tap.h"
+#include "utf8.h"
 #include <string.h>
 #include <talloc.h>
 
@@ -31,6 +33,9 @@ static const struct {
 	{"\u0301start", "start"},
 	{"\u3164\u2800\u115F", ""},
 	{"private \uE000", "private"},
+	{"\u2068علی\u2069", "علی"}, /* our own isolates would end early */
+	{"🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F", "🏴"},
+	{"ع\u200cلی۱\u200c۲", "ع\u200cلی۱۲"},
 	{"one\r\ntwo\u2028three", "one two three"},
 	{"<b>&", "<b>&"}, /* escaping is another step */
 };
@@ -100,6 +105,69 @@ START_TEST(any_bytes)
 }
 END_TEST
 
+/* Half of them from the places where trouble lives. */
+static uint32_t any_code_point(const struct rnd *r)
+{
+	static const uint32_t first[] = {0x0,    0x80,   0x300,  0x5F0,   0x600,  0x2000,
+					 0x2060, 0xFE00, 0xFFF0, 0xE0000, 0x1F3F0};
+	uint32_t x[2];
+
+	do {
+		r->fill(r->arg, x, sizeof x);
+		x[1] = x[0] % 2 ? x[1] % 0x110000
+				: first[(x[0] >> 8) % (sizeof(first) / sizeof(first[0]))] + x[1] % 128;
+	} while (x[1] == 0 || (x[1] >= 0xD800 && x[1] <= 0xDFFF));
+	return x[1];
+}
+
+static bool is_trouble(uint32_t cp)
+{
+	return cp == 0x061C || cp == 0x200B || cp == 0x200E || cp == 0x200F || (cp >= 0x202A && cp <= 0x202E) ||
+	       (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF || (cp >= 0xE0000 && cp <= 0xE0FFF) ||
+	       (cp < ' ' && cp != '\n') || (cp >= 0x7F && cp < 0xA0) || cp == 0xFFFD || cp == 0xAD;
+}
+
+static void check_cleaned(void *ctx, const char *dirty, size_t most, bool keep)
+{
+	const char *clean = safe_text(ctx, dirty, most, keep), *s = clean;
+	size_t n = 0;
+
+	ck_assert_str_eq(safe_text(ctx, clean, most, keep), clean);
+	ck_assert_uint_le(strlen(clean), strlen(dirty));
+	ck_assert(utf8_valid(clean, strlen(clean)));
+	for (; *s; n++) {
+		uint32_t cp = utf8_next(&s);
+
+		ck_assert_msg(!is_trouble(cp) && (keep || cp != '\n'), "U+%04X survived", cp);
+	}
+	ck_assert_uint_le(n, most);
+	ck_assert(clean[0] != ' ' && (n == 0 || clean[strlen(clean) - 1] != ' '));
+}
+
+/* Every code point, at the edges and between letters and emoji, and in crowds; then bytes that are no text at all. */
+START_TEST(promises)
+{
+	uint64_t state = 2025;
+	struct rnd rnd = rnd_seeded(&state);
+	static const uint32_t letters[] = {'a', 0x1F600, 0x645, 0x1F468, 0x6CC};
+	void *ctx = talloc_new(NULL);
+
+	for (int round = 0; round < 20000; round++) {
+		char dirty[100] = "";
+		size_t n = 0;
+
+		if (round % 4 == 0)
+			rnd.fill(rnd.arg, dirty, n = 60);
+		for (int i = 0; round % 4 != 0 && i < 15; i++)
+			n += i % 3 ? utf8_put(dirty + n, any_code_point(&rnd)) : utf8_put(dirty + n, letters[i / 3]);
+		dirty[n] = '\0';
+		check_cleaned(ctx, dirty, (size_t)round % 20, round & 1);
+		talloc_free_children(ctx);
+	}
+	talloc_free(ctx);
+}
+END_TEST
+
 START_TEST(digits)
 {
 	void *ctx = talloc_new(NULL);
@@ -147,6 +215,7 @@ int main(void)
 	tcase_add_test(t, several_lines);
 	tcase_add_test(t, cut_between_characters);
 	tcase_add_test(t, any_bytes);
+	tcase_add_test(t, promises);
 	tcase_add_test(t, digits);
 	tcase_add_test(t, escaping);
 	tcase_add_test(t, utf8_both_ways);
