@@ -1,5 +1,4 @@
 /* Where a deal stands, as steps one below the other: see deal_picture.h. */
-#include "deal_faces.h"
 #include "deal_picture.h"
 #include <talloc.h>
 
@@ -26,6 +25,18 @@ static const uint32_t in_trouble =
 	IN(ISSUE) | IN(RETURN_DUE) | IN(RETURN_SENT) | IN(RETURN_CHECK) | IN(DISPUTED) | IN(RULED);
 static const uint32_t going_back = IN(REFUND_DUE) | IN(REFUNDED), shared = IN(SPLIT_DUE) | IN(SPLIT_CLOSED),
 		      closed = IN(CANCELLED) | IN(EXPIRED);
+
+/* Steps that stand beside the straight line, by the state that is in them. */
+static const char *side_step(enum deal_state state)
+{
+	if (state >= DEAL_RETURN_DUE && state <= DEAL_RETURN_CHECK)
+		return "picture.step.returning";
+	if (state == DEAL_DISPUTED || state == DEAL_RULED)
+		return "picture.step.mediator";
+	if (state == DEAL_CANCELLED)
+		return "picture.step.cancelled";
+	return state == DEAL_EXPIRED ? "picture.step.expired" : "picture.step.problem";
+}
 
 struct line {
 	struct turn *t;
@@ -106,7 +117,7 @@ static bool put_problem(struct line *l)
 	int64_t at_ms = first_in(l, in_trouble);
 
 	if (is_in(l, in_trouble))
-		put_now(l, deal_state_key(l->f->deal.state));
+		put_now(l, side_step(l->f->deal.state));
 	else if (at_ms)
 		put_past(l, "picture.step.problem", at_ms, is_in(l, going_back | shared) ? MARK_STOPPED : MARK_DONE);
 	return is_in(l, in_trouble) || at_ms;
@@ -132,7 +143,7 @@ static void put_rest(struct line *l, int n, bool problem)
 	} else if (is_in(l, shared)) {
 		put_other_end(l, "picture.step.divided", DEAL_SPLIT_CLOSED);
 	} else if (is_in(l, closed)) {
-		put_past(l, deal_state_key(l->f->deal.state), l->f->deal.closed_ms, MARK_STOPPED);
+		put_past(l, side_step(l->f->deal.state), l->f->deal.closed_ms, MARK_STOPPED);
 	} else if (n < MILESTONES) {
 		put_now(l, milestones[n].label);
 		for (int i = n + 1; i < MILESTONES; i++)

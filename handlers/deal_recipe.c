@@ -1,5 +1,4 @@
 /* What the payment card and the receipt say: see deal_picture.h. */
-#include "deal_faces.h"
 #include "deal_picture.h"
 #include "deal_step.h"
 #include "emblem_words.h"
@@ -165,11 +164,18 @@ static struct rial own_sum(const struct filling *p, struct deal_sums sums)
 	return d->terms.price;
 }
 
+static const char *result_key(enum deal_state state)
+{
+	if (state == DEAL_COMPLETED)
+		return "picture.result.completed";
+	return state == DEAL_REFUNDED ? "picture.result.refunded" : "picture.result.divided";
+}
+
 static void put_receipt_rows(struct filling *p, struct deal_sums sums)
 {
 	const struct deal *d = &p->f->deal;
 
-	put_row(p, PICTURE(p, "picture.row.result"), THEIRS_PLAIN(p->t, p->reader, deal_state_key(d->state)), true);
+	put_row(p, PICTURE(p, "picture.row.result"), PICTURE(p, result_key(d->state)), true);
 	put_person_row(p, PICTURE(p, "picture.row.seller"), d->seller_id);
 	put_person_row(p, PICTURE(p, "picture.row.buyer"), d->buyer_id);
 	put_money_row(p, PICTURE(p, "picture.row.price"), d->terms.price);

@@ -13,7 +13,8 @@ command_fn start_command, help_command, language_command, deals_command, deal_co
 
 /* A button that belongs to no deal; `rest` is what its data says behind the prefix of the table in routes.c. */
 typedef void press_fn(struct turn *t, const char *rest);
-press_fn language_press, settings_press, lists_press, help_press, emblem_press, terms_press, blocked_press, new_press;
+press_fn language_press, settings_press, lists_press, help_press, emblem_press, terms_press, blocked_press, new_press,
+	check_press;
 
 /* A button of a deal; `extra` is what its data carries behind the act, "" for nothing. The deal is read and the person
  * has a seat in it, unless the table in routes.c says that strangers and operators may press. */
