@@ -9,6 +9,7 @@
 #include "steps.h"
 #include "tell.h"
 #include "trust.h"
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,16 @@ static const char *judge_deal(struct turn *t, const char *code)
 		    ARG_CODE("bot", our_bot(t)));
 }
 
+/* Codes are printed in capitals; links pass through many hands. */
+static const char *capitals(struct turn *t, const char *code)
+{
+	char *out = talloc_strndup(t->ctx, code, RECEIPT_CODE_LETTERS + 1);
+
+	for (char *p = out; *p; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return out;
+}
+
 static const char *name_of(struct turn *t, int64_t person_id)
 {
 	struct person who;
@@ -115,9 +126,9 @@ static const char *judge_telegram(struct turn *t, const struct link *l)
 		return MINE(t, "check.web_foreign", ARG_CODE("host", l->host));
 	if (!strcasecmp(l->value, t->house->bot_username)) {
 		if (!strncmp(l->start, "d_", 2))
-			return judge_deal(t, l->start + 2);
+			return judge_deal(t, capitals(t, l->start + 2));
 		if (!strncmp(l->start, "r_", 2))
-			return judge_receipt(t, l->start + 2);
+			return judge_receipt(t, capitals(t, l->start + 2));
 		return MINE(t, "check.bot_ours", ARG_CODE("bot", our_bot(t)));
 	}
 	if (says_our_name(t, l->value))
@@ -237,7 +248,7 @@ static void ask(struct turn *t)
 
 void check_receipt_code(struct turn *t, const char *code)
 {
-	reply(t, judge_receipt(t, code));
+	reply(t, judge_receipt(t, capitals(t, code)));
 }
 
 void check_command(struct turn *t, const char *args)

@@ -9,7 +9,7 @@
 #include <strings.h>
 #include <talloc.h>
 
-enum { PERCENT = 100 /* basis points */, WORDS_MOST = 600 };
+enum { PERCENT = 100 /* basis points */, WORDS_MOST = 600, NAMES_MOST = 1 + CATALOG_MAX_LANGUAGES };
 
 static const int64_t new_name_ms = 24 * HOUR_MS;
 
@@ -45,17 +45,17 @@ static bool same_or_alike(const char *a, const char *b)
 	return a[0] && b[0] && (!strcasecmp(a, b) || look_alike(a, b));
 }
 
-static bool is_our_name(struct turn *t, const char *word)
+/* The name of this bot and ours in each language; returns how many. */
+static size_t our_names(struct turn *t, const char *out[NAMES_MOST])
 {
 	const char *const *languages;
-	size_t n = catalog_languages(t->house->texts, &languages);
+	size_t n = catalog_languages(t->house->texts, &languages), names = 0;
 
-	if (same_or_alike(word, t->house->bot_username))
-		return true;
-	for (size_t i = 0; i < n; i++)
-		if (same_or_alike(word, SAY_PLAIN(t->ctx, t->house->texts, languages[i], "picture.brand")))
-			return true;
-	return false;
+	if (t->house->bot_username[0])
+		out[names++] = t->house->bot_username;
+	for (size_t i = 0; i < n && names < NAMES_MOST; i++)
+		out[names++] = SAY_PLAIN(t->ctx, t->house->texts, languages[i], "picture.brand");
+	return names;
 }
 
 /* Words end at blanks, at signs and at what is typed between words of user names. */
@@ -71,20 +71,28 @@ static bool ends_word(uint32_t cp)
 	return cp < 0x80 && !isalnum((int)cp);
 }
 
-bool says_our_name(struct turn *t, const char *text)
+/* Whether one of the text's words could be taken for the name. */
+static bool word_says(void *ctx, const char *text, const char *name)
 {
-	const char *at = safe_text(t->ctx, text, SAY_LINES_CODEPOINTS, true);
+	for (int i = 0; *text && i < WORDS_MOST; i++) {
+		const char *word = text, *end = text;
 
-	if (is_our_name(t, safe_name(t->ctx, text)))
-		return true;
-	for (int i = 0; *at && i < WORDS_MOST; i++) {
-		const char *word = at, *end = at;
-
-		while (*at && !ends_word(utf8_next(&at)))
-			end = at;
-		if (end > word && is_our_name(t, talloc_strndup(t->ctx, word, (size_t)(end - word))))
+		while (*text && !ends_word(utf8_next(&text)))
+			end = text;
+		if (end > word && same_or_alike(talloc_strndup(ctx, word, (size_t)(end - word)), name))
 			return true;
 	}
+	return false;
+}
+
+bool says_our_name(struct turn *t, const char *text)
+{
+	const char *clean = safe_text(t->ctx, text, SAY_LINES_CODEPOINTS, true), *names[NAMES_MOST];
+	size_t n = our_names(t, names);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcasestr(clean, names[i]) || look_alike(clean, names[i]) || word_says(t->ctx, clean, names[i]))
+			return true;
 	return false;
 }
 
