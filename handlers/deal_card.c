@@ -5,8 +5,10 @@
 #include "buf.h"
 #include "deal_counter.h"
 #include "deal_faces.h"
+#include "deal_picture.h"
 #include "deal_public.h"
 #include "deal_step.h"
+#include "emblem_words.h"
 #include "money_in.h"
 #include "staff_card.h"
 #include "tell.h"
@@ -145,10 +147,10 @@ static void add_share_buttons(struct drawing *d, struct outmsg *m)
 
 static void add_pay_button(struct drawing *d, struct outmsg *m)
 {
-	const char *page = money_page_url(d->t, d->f->deal.id);
+	const char *bank = money_pay_now_url(d->t, d->f->deal.id);
 
-	if (page)
-		outmsg_button(m, true, BUTTON_URL, BUTTON_GOOD, SAYS_PLAIN(d, "button.pay"), page);
+	if (bank)
+		outmsg_button(m, true, BUTTON_URL, BUTTON_GOOD, SAYS_PLAIN(d, "button.pay"), bank);
 }
 
 static bool may_pay(const struct deal *d)
@@ -309,7 +311,9 @@ static void write_text(struct drawing *d, const struct face *face, const char *f
 	struct deal_timer late;
 
 	if (first_line && first_line[0])
-		buf_printf(text, "%s\n\n", first_line);
+		buf_printf(text, "%s\n", first_line);
+	if (d->reader.emblem)
+		buf_printf(text, "%s · ", emblem_line(d->t, &d->reader));
 	buf_printf(text, "%s\n\n%s", head(d), body(d, face));
 	if (d->f->deal.frozen)
 		buf_printf(text, "\n\n%s", SAYS(d, "card.frozen"));
@@ -348,22 +352,6 @@ static const char *news_line(struct drawing *d, const struct event *e)
 	if (!key)
 		return NULL;
 	return SAYS(d, key, ARG_TEXT("other", d->has_other ? d->other.name : ""), ARG_TEXT("who", d->t->me.name));
-}
-
-/* The QR code of the payment page goes with the first card that asks for payment. */
-static void send_qr(struct drawing *d)
-{
-	const char *page = money_page_url(d->t, d->f->deal.id);
-	struct outmsg m = tell_to(&d->reader, "");
-
-	if (!page)
-		return;
-	m.kind = OUT_PHOTO;
-	m.recipe = NULL;
-	(void)page;
-	m.text = SAYS(d, "pay.qr", ARG_TEXT("title", d->f->title), MONEY_ARG("due", terms_due(&d->f->deal.terms)));
-	outmsg_button(&m, true, BUTTON_URL, BUTTON_GOOD, SAYS_PLAIN(d, "button.pay"), page);
-	tell_card(d->t, &m, d->f->deal.id, CARD_QR);
 }
 
 /* When nothing is to be paid any more, the picture must not ask for it. */
@@ -409,7 +397,7 @@ static void draw_side(struct turn *t, const struct deal_file *f, const struct ev
 	draw(&d, fresh ? OUT_TEXT : OUT_EDIT, fresh ? news_line(&d, e) : NULL);
 	if (e->kind == EVENT_ISSUE_PAYMENT || (e->kind == EVENT_AGREE && f->deal.state == DEAL_AWAIT_PAY))
 		if (role == ROLE_BUYER)
-			send_qr(&d);
+			deal_send_payment_card(t, f, &d.reader);
 }
 
 void deal_cards_draw(struct turn *t, const struct deal_file *f, const struct event *e, unsigned tell_bits)
@@ -424,6 +412,7 @@ void deal_cards_draw(struct turn *t, const struct deal_file *f, const struct eve
 	deal_public_redraw(t, f);
 	/* What an operator does changes what operators may press next. */
 	strip_qr(t, f);
+	deal_send_receipts(t, f);
 	if (tell_bits & TELL_STAFF || e->role == ROLE_MEDIATOR || f->deal.state == DEAL_DISPUTED ||
 	    f->deal.state == DEAL_ISSUE)
 		staff_card(t, f, (tell_bits & TELL_STAFF) != 0);

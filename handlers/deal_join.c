@@ -2,6 +2,7 @@
 #include "clock.h"
 #include "deal_card.h"
 #include "deal_step.h"
+#include "emblem_words.h"
 #include "safe_name.h"
 #include "staff_card.h"
 #include "steps.h"
@@ -60,8 +61,10 @@ static void take_seat(struct turn *t, struct deal_file *f)
 {
 	enum role seat = f->deal.buyer_id ? ROLE_SELLER : ROLE_BUYER;
 	struct event e = {.kind = EVENT_JOIN, .role = seat, .actor_id = t->me.id};
-	enum refusal r = deal_step(t, f, &e, NULL);
+	enum refusal r;
 
+	emblem_ensure(t);
+	r = deal_step(t, f, &e, NULL);
 	if (r != REFUSAL_NONE)
 		refuse(t, r);
 }

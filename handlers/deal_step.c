@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "deal_card.h"
+#include "emblem_words.h"
 #include "money_in.h"
 #include "money_out.h"
 #include "repo_ledger.h"
@@ -190,6 +191,7 @@ bool deal_create(struct turn *t, enum role seat, const char *title, const struct
 	struct event e = {.kind = EVENT_CREATE, .role = seat, .actor_id = t->me.id, .creator = seat, .terms = &terms};
 	struct outcome o;
 
+	emblem_ensure(t);
 	deal_terms_finish(t, &terms, title);
 	*f = (struct deal_file){.title = title,
 				.tracking = "",

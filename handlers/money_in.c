@@ -80,6 +80,13 @@ const char *money_page_url(struct turn *t, int64_t deal_id)
 	return talloc_asprintf(t->ctx, "%s/p/%s", t->house->public_url, p.page);
 }
 
+const char *money_pay_now_url(struct turn *t, int64_t deal_id)
+{
+	const char *page = money_page_url(t, deal_id);
+
+	return page ? talloc_asprintf(t->ctx, "%s/now", page) : NULL;
+}
+
 static bool credited(const struct payment *p)
 {
 	return p->state == PAYMENT_CREDITED || p->state == PAYMENT_SETTLED;

@@ -22,6 +22,10 @@ void money_ask(struct turn *t, const struct deal_file *f, struct rial amount);
 /* The address of our page for the deal's newest payment, on ctx; NULL when there is none. */
 const char *money_page_url(struct turn *t, int64_t deal_id);
 
+/* The address that leads on to the bank's page at once, and to our page while there is nothing to pay, on ctx; NULL as
+ * above. For a button beside the terms: what is scanned or forwarded gets the page that says them. */
+const char *money_pay_now_url(struct turn *t, int64_t deal_id);
+
 /* A browser came back from the bank, or somebody asks: the bank is asked now. What the browser says only decides which
  * question is asked first. */
 void money_look_up(struct turn *t, const struct payment *p, bool says_paid);

@@ -223,8 +223,9 @@ static const struct {
 	const char *prefix;
 	press_fn *run;
 } presses[] = {
-	{"lang:", language_press}, {"set:", settings_press}, {"list:", lists_press},    {"help:", help_press},
-	{"emblem:", emblem_press}, {"terms:", terms_press},  {"block:", blocked_press}, {"new:", new_press},
+	{"lang:", language_press}, {"set:", settings_press},  {"list:", lists_press},
+	{"help:", help_press},     {"emblem:", emblem_press}, {"terms:", terms_press},
+	{"block:", blocked_press}, {"new:", new_press},       {"check:", check_press},
 };
 
 static bool press_outside_deals(struct turn *t, const char *data)

@@ -9,6 +9,7 @@
 #include "safe_name.h"
 #include "steps.h"
 #include "tell.h"
+#include "trust.h"
 #include <string.h>
 #include <talloc.h>
 
@@ -21,11 +22,13 @@ void start_buttons(struct turn *t, struct outmsg *m)
 
 static void welcome(struct turn *t)
 {
-	struct outmsg m = tell_here(t, MINE(t, "start.welcome"));
+	struct outmsg m = tell_here(t, MINE(t, "start.welcome", ARG_RAW("percent", fee_percent(t, t->me.language))));
 
 	start_buttons(t, &m);
 	outmsg_button(&m, false, BUTTON_DATA, BUTTON_PLAIN, MINE_PLAIN(t, "button.other_language"),
 		      strcmp(t->me.language, "fa") ? "lang:fa" : "lang:en");
+	outmsg_button(&m, true, BUTTON_DATA, BUTTON_PLAIN, MINE_PLAIN(t, "start.how"), "help:how");
+	outmsg_button(&m, false, BUTTON_DATA, BUTTON_PLAIN, MINE_PLAIN(t, "check.press"), "check:");
 	tell(t, &m, LANE_REPLY);
 }
 
@@ -39,6 +42,8 @@ void start_command(struct turn *t, const char *args)
 		join_by_code(t, args + 2);
 	else if (!strncmp(args, "i_", 2))
 		join_by_inline(t, args + 2);
+	else if (!strncmp(args, "r_", 2))
+		check_receipt_code(t, args + 2);
 	else if (!strcmp(args, "sell"))
 		sell_command(t, "");
 	else if (!strcmp(args, "buy"))

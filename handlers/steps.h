@@ -13,7 +13,8 @@ command_fn start_command, help_command, language_command, deals_command, deal_co
 
 /* A button that belongs to no deal; `rest` is what its data says behind the prefix of the table in routes.c. */
 typedef void press_fn(struct turn *t, const char *rest);
-press_fn language_press, settings_press, lists_press, help_press, emblem_press, terms_press, blocked_press, new_press;
+press_fn language_press, settings_press, lists_press, help_press, emblem_press, terms_press, blocked_press, new_press,
+	check_press;
 
 /* A button of a deal; `extra` is what its data carries behind the act, "" for nothing. The deal is read and the person
  * has a seat in it, unless the table in routes.c says that strangers and operators may press. */
@@ -21,8 +22,8 @@ typedef void act_fn(struct turn *t, struct deal_file *f, const char *extra);
 act_fn publish_act, fee_act, price_act, title_act, cancel_act, decline_act, turn_away_act, agree_act, ship_act,
 	carrier_act, accept_act, report_act, report_done_act, answer_act, answer_done_act, escalate_act, show_act,
 	back_act, iban_act, ship_back_act, return_fine_act, return_bad_act, return_bad_done_act, rule_act, freeze_act,
-	ask_info_act, review_act, look_act, carriage_act, swap_act, again_act, counter_act, amend_ok_act,
-	proof_act, proof_done_act, see_proof_act, timeline_act, status_act, receipt_act, block_act;
+	ask_info_act, review_act, look_act, carriage_act, swap_act, again_act, counter_act, amend_ok_act, proof_act,
+	proof_done_act, see_proof_act, timeline_act, status_act, receipt_act, block_act;
 
 /* A step of a conversation that waits for words, photos or files. `data` is the step's JSON. */
 typedef void talk_fn(struct turn *t, const char *data);

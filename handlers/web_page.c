@@ -151,6 +151,22 @@ static void put_head(struct buf *b, const struct page_look *look)
 	close_tag(b, "head");
 }
 
+/* Who speaks, and how the reader knows it. The sign's name is in the words beside it. */
+static void put_speaker(struct buf *b, const struct page_look *look)
+{
+	open_tag(b, "header");
+	element(b, "p", NULL, look->brand);
+	if (look->assurance && look->assurance[0]) {
+		TAG(b, "p", {"class", "assurance"}, {"dir", "auto"});
+		TAG(b, "span", {"aria-hidden", "true"});
+		put_text(b, look->sign);
+		close_tag(b, "span");
+		put_text(b, look->assurance);
+		close_tag(b, "p");
+	}
+	close_tag(b, "header");
+}
+
 struct page *page_begin(void *ctx, const struct page_look *look)
 {
 	struct page *p = must(talloc_zero(ctx, struct page));
@@ -161,7 +177,7 @@ struct page *page_begin(void *ctx, const struct page_look *look)
 	p->refresh = look->refresh_s ? must(talloc_asprintf(p, "%d", look->refresh_s)) : "";
 	put_head(p->html, look);
 	open_tag(p->html, "body");
-	element(p->html, "header", NULL, look->brand);
+	put_speaker(p->html, look);
 	open_tag(p->html, "main");
 	return p;
 }

@@ -16,6 +16,8 @@ struct page_look {
 	bool rtl;
 	const char *title; /* of the browser's tab */
 	const char *brand; /* the line above everything: who speaks, and the practice mark of a sandbox */
+	const char *sign; /* an emoji beside `assurance`, which names it in words; nobody hears it */
+	const char *assurance; /* below the brand: how the reader knows that this is us; "" or NULL for nothing */
 	/* An address on another origin that a form of this page is sent to, directly or by our redirect after it
 	 * (browsers check both), or NULL. One that is no http(s) address counts as NULL. */
 	const char *forms_go_to;

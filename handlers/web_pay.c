@@ -25,6 +25,7 @@ static void speak_to_buyer(struct visit *v, const struct deal_file *f)
 	struct person buyer;
 	bool known = person_by_id(v->t->tx, v->t->ctx, f->deal.buyer_id, &buyer);
 
+	v->emblem = known ? buyer.emblem : 0;
 	visit_speak(v, known ? buyer.language : NULL);
 }
 
@@ -48,6 +49,31 @@ static void show(struct visit *v)
 	speak_to_buyer(v, &f);
 	if (http_field(v->in, "back") && !http_field(v->in, "at"))
 		visit_go(v, visit_path(v, p.page, back_query(v)));
+	else
+		pay_page_show(v, &p, &f);
+}
+
+/* --- GET /p/PAGE/now --- */
+
+static bool leads_to_bank(const struct payment *p, const struct deal_file *f)
+{
+	return pay_page_open(&f->deal) && p->state == PAYMENT_OPEN && p->pay_url[0];
+}
+
+/* For who has read the terms on the card: straight to the bank. A GET changes nothing, so where there is no way to the
+ * bank the page says what there is. */
+static void now(struct visit *v)
+{
+	struct payment p;
+	struct deal_file f;
+
+	if (!load(v, v->word, &p, &f)) {
+		visit_missing(v);
+		return;
+	}
+	speak_to_buyer(v, &f);
+	if (leads_to_bank(&p, &f))
+		visit_go(v, p.pay_url);
 	else
 		pay_page_show(v, &p, &f);
 }
@@ -77,7 +103,7 @@ static void go(struct visit *v)
 		return;
 	}
 	speak_to_buyer(v, &f);
-	if (pay_page_open(&f.deal) && p.state == PAYMENT_OPEN && p.pay_url[0]) {
+	if (leads_to_bank(&p, &f)) {
 		visit_go(v, p.pay_url);
 		return;
 	}
@@ -126,6 +152,7 @@ static const struct route {
 	{"GET", "/", NULL, visit_home},
 	{"GET", "/healthz", NULL, visit_health},
 	{"GET", "/p/", "", show},
+	{"GET", "/p/", "/now", now},
 	{"POST", "/p/", "/go", go},
 	{"GET", "/bank/", "/return", bank_return},
 	{"POST", "/bank/", "/return", bank_return},

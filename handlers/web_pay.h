@@ -13,6 +13,7 @@
  * GET /                        what this is, and the way into the chat
  * GET /healthz                 "ok"
  * GET /p/PAGE[?lang=fa|en]     the payment page: always for the newest payment of PAGE's deal
+ * GET /p/PAGE/now              on to the bank while the payment is open; otherwise the page
  * POST /p/PAGE/go              on to the bank, or another payment after one that failed
  * GET, POST /bank/NAME/return  a browser comes back: the bank is asked, whatever the browser says
  *

@@ -1,6 +1,8 @@
 /* Answering a browser: see web_visit.h. */
 #include "web_visit.h"
 
+#include "emblem.h"
+#include "emblem_words.h"
 #include <string.h>
 #include <talloc.h>
 
@@ -69,6 +71,9 @@ struct page *visit_page(struct visit *v, const char *title, const char *forms_go
 		.rtl = strcmp(WEB(v, "web.direction"), "rtl") == 0,
 		.title = title,
 		.brand = v->t->house->practice ? WEB(v, "web.brand_practice") : WEB(v, "web.brand"),
+		.sign = emblem_sign(v->emblem),
+		.assurance =
+			v->emblem ? WEB(v, "web.emblem", ARG_RAW("name", emblem_name(v->t, v->lang, v->emblem))) : "",
 		.forms_go_to = forms_go_to,
 		.refresh_s = refresh_s,
 	};

@@ -16,6 +16,7 @@ struct visit {
 	struct http_reply *out;
 	const char *word; /* what the path holds between a route's two fixed parts, "" for none */
 	const char *lang; /* of the page */
+	int emblem; /* of the person whose page it is, 0 for none */
 	bool chosen; /* the reader asked for this language: it goes along with every address */
 };
 
@@ -32,7 +33,7 @@ const char *visit_path(const struct visit *v, const char *page, const char *quer
 /* Sends the browser on to an address, to be fetched with GET. */
 void visit_go(struct visit *v, const char *location);
 
-/* A new page with the brand line. */
+/* A new page with the brand line and, where the visit knows an emblem, the words that name it. */
 struct page *visit_page(struct visit *v, const char *title, const char *forms_go_to, int refresh_s);
 
 /* The way back into the chat, and the page in the other languages; `path` without a query. */

@@ -1,6 +1,8 @@
 /* Our public pages against a real store: every deal state with every payment state, presses, returns, and strangers. */
 #include "web_fixture.h"
 
+#include "money_in.h"
+
 /* --- every deal state with every payment state --- */
 
 static bool deal_open(void)
@@ -221,6 +223,114 @@ static void rest_body(void)
 START_TEST(a_part_and_a_stray_sum_are_named)
 {
 	run(rest_body);
+}
+END_TEST
+
+/* --- straight to the bank --- */
+
+static struct http_reply asks_now(void)
+{
+	return ask("GET", talloc_asprintf(ctx, "/p/%s/now", pay.page));
+}
+
+static void now_cell(void)
+{
+	size_t before = payments();
+	struct http_reply r = asks_now();
+
+	if (deal_open() && pay.state == PAYMENT_OPEN)
+		check_goes(&r, bank_page);
+	else
+		check_page(&r, 200);
+	ck_assert_uint_eq(payments(), before); /* a GET asks for no money */
+}
+
+static void now_body(void)
+{
+	for (int d = DEAL_DRAFT; d < DEAL_STATE_END; d++)
+		for (int p = PAYMENT_ASKED; p <= PAYMENT_GIVEN_UP; p++) {
+			ck_assert_int_eq(db_savepoint(turn.tx, "cell"), DB_DONE);
+			make_deal((enum deal_state)d);
+			make_payment((enum payment_state)p, now_ms);
+			now_cell();
+			ck_assert_int_eq(db_savepoint_rollback(turn.tx), DB_DONE);
+		}
+}
+
+START_TEST(now_leads_to_the_bank_or_shows_the_page)
+{
+	run(now_body);
+}
+END_TEST
+
+static void now_elsewhere_body(void)
+{
+	struct http_reply r;
+	const char *old;
+
+	make_deal(DEAL_AWAIT_PAY);
+	make_payment(PAYMENT_REFUSED, now_ms);
+	old = pay.page;
+	make_payment(PAYMENT_OPEN, now_ms);
+	r = ask("GET", talloc_asprintf(ctx, "/p/%s/now", old));
+	check_goes(&r, bank_page); /* the newest payment's */
+	r = ask("HEAD", talloc_asprintf(ctx, "/p/%s/now", pay.page));
+	check_goes(&r, bank_page);
+	/* Where it goes is the gateway's word, whatever the address says. */
+	r = ask_with("GET", talloc_asprintf(ctx, "/p/%s/now", pay.page),
+		     &(struct http_header){"url", "https://evil.example/"}, 1);
+	check_goes(&r, bank_page);
+	file.deal.frozen = true;
+	save_deal();
+	r = asks_now();
+	check_page(&r, 200);
+	r = ask("GET", "/p/unknown/now");
+	check_page(&r, 404);
+	r = ask("POST", talloc_asprintf(ctx, "/p/%s/now", pay.page));
+	check_page(&r, 404);
+	ck_assert_str_eq(money_pay_now_url(&turn, file.deal.id),
+			 talloc_asprintf(ctx, "https://pay.example/p/%s/now", pay.page));
+	ck_assert_ptr_null(money_pay_now_url(&turn, file.deal.id + 1));
+}
+
+START_TEST(now_obeys_nobody_but_the_gateway)
+{
+	run(now_elsewhere_body);
+}
+END_TEST
+
+/* --- the buyer's emblem --- */
+
+static void emblem_body(void)
+{
+	struct http_reply r;
+
+	for (int d = DEAL_AWAIT_PAY; d < DEAL_STATE_END; d++) {
+		ck_assert_int_eq(db_savepoint(turn.tx, "cell"), DB_DONE);
+		make_deal((enum deal_state)d);
+		make_payment(PAYMENT_OPEN, now_ms);
+		r = get_page();
+		ck_assert(!says(&r, "class=\"assurance\""));
+		person_set_emblem(turn.tx, buyer_id, 6, true);
+		person_set_emblem(turn.tx, seller_id, 7, true);
+		r = ask_with("GET", page_path(pay.page), &(struct http_header){"lang", "en"}, 1);
+		check_page(&r, 200);
+		ck_assert(says(&r, "<span aria-hidden=\"true\">🍎</span>"));
+		ck_assert(says(&r, "only if your sign is the apple"));
+		ck_assert(!says(&r, "fish"));
+		ck_assert_int_eq(db_savepoint_rollback(turn.tx), DB_DONE);
+	}
+	/* Pages of no deal know nobody. */
+	person_set_emblem(turn.tx, buyer_id, 6, true);
+	r = ask("GET", "/");
+	ck_assert(!says(&r, "class=\"assurance\""));
+	r = ask("GET", "/p/unknown");
+	ck_assert(!says(&r, "class=\"assurance\""));
+}
+
+START_TEST(the_buyers_emblem_is_on_every_page_of_the_deal)
+{
+	run(emblem_body);
 }
 END_TEST
 
@@ -447,6 +557,9 @@ int main(void)
 	tcase_add_test(c, who_pays_the_fee);
 	tcase_add_test(c, a_frozen_deal_takes_nothing);
 	tcase_add_test(c, a_part_and_a_stray_sum_are_named);
+	tcase_add_test(c, now_leads_to_the_bank_or_shows_the_page);
+	tcase_add_test(c, now_obeys_nobody_but_the_gateway);
+	tcase_add_test(c, the_buyers_emblem_is_on_every_page_of_the_deal);
 	tcase_add_test(c, refreshing_has_an_end);
 	tcase_add_test(c, an_old_link_shows_the_newest_payment);
 	tcase_add_test(c, twenty_payments_are_enough);

@@ -1,0 +1,139 @@
+/* What a person can go by: see trust.h. */
+#include "trust.h"
+#include "clock.h"
+#include "look_alike.h"
+#include "repo_deal.h"
+#include "safe_name.h"
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+#include <talloc.h>
+
+enum { PERCENT = 100 /* basis points */, WORDS_MOST = 600, NAMES_MOST = 1 + CATALOG_MAX_LANGUAGES };
+
+static const int64_t new_name_ms = 24 * HOUR_MS;
+
+const char *fee_percent(struct turn *t, const char *language)
+{
+	const struct fee_plan *fees = &t->house->fees;
+	const struct person reader = {.language = language};
+	const char *part;
+	int most = 0;
+
+	for (size_t i = 0; i < fees->n; i++)
+		most = fees->tiers[i].basis_points > most ? fees->tiers[i].basis_points : most;
+	if (most % PERCENT == 0)
+		return THEIRS_PLAIN(t, &reader, "trust.percent", ARG_INT("whole", most / PERCENT));
+	part = format_int(t->ctx, t->house->texts, language, most % PERCENT / 10);
+	if (most % 10)
+		part = talloc_asprintf(t->ctx, "%s%s", part, format_int(t->ctx, t->house->texts, language, most % 10));
+	return THEIRS_PLAIN(t, &reader, "trust.percent_part", ARG_INT("whole", most / PERCENT), ARG_RAW("part", part));
+}
+
+/* The deal by whose link they came is one. */
+const char *newcomer_line(struct turn *t)
+{
+	struct deal_file two[2];
+
+	if (deals_of(t->tx, t->ctx, t->me.id, false, 0, two, 2) > 1)
+		return "";
+	return MINE(t, "trust.newcomer", ARG_RAW("percent", fee_percent(t, t->me.language)));
+}
+
+static bool same_or_alike(const char *a, const char *b)
+{
+	return a[0] && b[0] && (!strcasecmp(a, b) || look_alike(a, b));
+}
+
+/* The name of this bot and ours in each language; returns how many. */
+static size_t our_names(struct turn *t, const char *out[NAMES_MOST])
+{
+	const char *const *languages;
+	size_t n = catalog_languages(t->house->texts, &languages), names = 0;
+
+	if (t->house->bot_username[0])
+		out[names++] = t->house->bot_username;
+	for (size_t i = 0; i < n && names < NAMES_MOST; i++)
+		out[names++] = SAY_PLAIN(t->ctx, t->house->texts, languages[i], "picture.brand");
+	return names;
+}
+
+/* Words end at blanks, at signs and at what is typed between words of user names. */
+static bool ends_word(uint32_t cp)
+{
+	static const uint32_t signs[] = {
+		0xAB,  0xBB,  0x60C,
+		0x61B, 0x61F, 0x2026}; /* guillemets, Persian comma, semicolon and question mark, ellipsis */
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (cp == signs[i])
+			return true;
+	return cp < 0x80 && !isalnum((int)cp);
+}
+
+/* Whether one of the text's words could be taken for the name. */
+static bool word_says(void *ctx, const char *text, const char *name)
+{
+	for (int i = 0; *text && i < WORDS_MOST; i++) {
+		const char *word = text, *end = text;
+
+		while (*text && !ends_word(utf8_next(&text)))
+			end = text;
+		if (end > word && same_or_alike(talloc_strndup(ctx, word, (size_t)(end - word)), name))
+			return true;
+	}
+	return false;
+}
+
+bool says_our_name(struct turn *t, const char *text)
+{
+	const char *clean = safe_text(t->ctx, text, SAY_LINES_CODEPOINTS, true), *names[NAMES_MOST];
+	size_t n = our_names(t, names);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcasestr(clean, names[i]) || look_alike(clean, names[i]) || word_says(t->ctx, clean, names[i]))
+			return true;
+	return false;
+}
+
+/* A first name alone belongs to many. */
+static bool is_full_name(const char *name)
+{
+	return strchr(name, ' ') != NULL;
+}
+
+static bool resembles(const struct person *other, const struct person *known)
+{
+	const char *name = known->name;
+
+	return (is_full_name(name) && same_or_alike(other->name, name)) ||
+	       (known->username[0] && same_or_alike(other->username, known->username));
+}
+
+/* Staff themselves trade too, under their own names. */
+static bool resembles_staff(struct turn *t, const struct person *other)
+{
+	bool alike = false;
+	struct person known;
+
+	for (size_t i = 0; i < t->house->n_operators; i++) {
+		if (t->house->operators[i] == other->outside_id)
+			return false;
+		alike = alike ||
+			(person_by_outside_id(t->tx, t->ctx, t->house->channel, t->house->operators[i], &known) &&
+			 resembles(other, &known));
+	}
+	return alike || says_our_name(t, other->name) || says_our_name(t, other->username);
+}
+
+const char *name_warning(struct turn *t, const struct person *reader, const struct person *other)
+{
+	if (resembles_staff(t, other))
+		return THEIRS(t, reader, "trust.name_alike", ARG_TEXT("name", other->name));
+	if (mixed_script(other->name))
+		return THEIRS(t, reader, "trust.name_mixed", ARG_TEXT("name", other->name));
+	if (other->renamed_ms && t->now_ms - other->renamed_ms < new_name_ms)
+		return THEIRS(t, reader, "trust.name_new", ARG_TEXT("name", other->name),
+			      ARG_TEXT("was", other->former_name));
+	return "";
+}
