@@ -149,8 +149,10 @@ static bool handle_command(struct turn *t)
 		i++;
 	if (i == COUNT(commands) && t->update->chat_kind != CHAT_PRIVATE)
 		return true;
-	/* A command to a group leaves alone what is being told in private. */
-	if (t->talk.step[0] && (t->update->chat_kind == CHAT_PRIVATE || t->update->chat_id == t->house->staff_chat))
+	/* A command to a group leaves alone what is being told in private; and who asks for help in a step stays in it.
+	 */
+	if (t->talk.step[0] && (i == COUNT(commands) || commands[i].run != help_command) &&
+	    (t->update->chat_kind == CHAT_PRIVATE || t->update->chat_id == t->house->staff_chat))
 		conversation_end(t->tx, t->me.id);
 	if (i < COUNT(commands))
 		commands[i].run(t, t->update->args);

@@ -22,7 +22,9 @@ struct house {
 	const char *channel; /* "telegram" */
 	const char *bot_username;
 	const char *public_url; /* of our own pages, no slash at the end */
+	const char *name; /* who runs this, as people see it */
 	const char *support_hours;
+	const char *complaints; /* where a written complaint goes, "" when it is not said */
 	const char *language; /* of the house: the staff chat, and people whose language nobody knows */
 	const char *gateway; /* the name of the gateway that new payments use */
 	const char *payout_gateway;

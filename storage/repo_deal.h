@@ -132,6 +132,12 @@ void card_forget(struct db_tx *tx, int64_t deal_id, enum card_place place);
 /* A person's deals, newest first, after skipping `skip`; open ones only, or all. */
 size_t deals_of(struct db_tx *tx, void *ctx, int64_t person_id, bool open_only, size_t skip, struct deal_file *out,
 		size_t most);
+/* DEALS_LIVE: unfinished, or closed with late money that still waits for a word. DEALS_OVER: all others. */
+enum deals_class { DEALS_OVER = 0, DEALS_LIVE = 1 };
+/* The same of one class. */
+size_t deals_of_class(struct db_tx *tx, void *ctx, int64_t person_id, enum deals_class which, size_t skip,
+		      struct deal_file *out, size_t most);
+int64_t deals_class_count(struct db_tx *tx, int64_t person_id, enum deals_class which);
 /* How many unfinished deals a person has. */
 int64_t deals_open_count(struct db_tx *tx, int64_t person_id);
 /* Ids of unfinished deals above `after`, rising, at most `most`. */

@@ -56,6 +56,7 @@ struct config {
 		enum log_level log_level;
 		const char *name;
 		const char *support_hours;
+		const char *complaints;
 	} app;
 	struct {
 		int64_t chat_per_s;

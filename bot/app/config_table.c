@@ -60,6 +60,7 @@ const struct config_row config_rows[] = {
 	WORD(app, log_level, LOG_DEBUG, "debug|info|warn|error", "info", "the least important line that is logged"),
 	NEEDED(app, name, 60, "Separex", "the name that people see"),
 	TEXT(app, support_hours, 200, "", "when people answer by phone"),
+	TEXT(app, complaints, 200, "", "where a written complaint goes"),
 
 	INT(send, chat_per_s, 1, 30, "1", "messages to one chat in a second"),
 	INT(send, chat_burst, 1, 20, "5", "messages to one chat at once before that counts"),

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <talloc.h>
 
-enum { MAX_LANGUAGES = CATALOG_MAX_LANGUAGES, SCOPES = 3, MAX_COMMANDS = 12 };
+enum { MAX_LANGUAGES = CATALOG_MAX_LANGUAGES, SCOPES = 3, MAX_COMMANDS = 16 };
 
 static const int64_t ask_again_ms = 5 * SECOND_MS;
 
@@ -17,11 +17,14 @@ struct menu_item {
 };
 
 static const struct menu_item private_menu[] = {
-	{"sell", "menu.sell"}, {"buy", "menu.buy"},           {"deals", "menu.deals"}, {"fee", "menu.fee"},
-	{"iban", "menu.iban"}, {"language", "menu.language"}, {"help", "menu.help"},   {"cancel", "menu.cancel"},
+	{"sell", "menu.sell"},         {"buy", "menu.buy"},   {"deals", "menu.deals"}, {"settings", "menu.settings"},
+	{"check", "menu.check"},       {"fee", "menu.fee"},   {"help", "menu.help"},   {"terms", "menu.terms"},
+	{"language", "menu.language"}, {"iban", "menu.iban"}, {"about", "menu.about"}, {"cancel", "menu.cancel"},
 };
 static const struct menu_item group_menu[] = {
-	{"sell", "menu.group_sell"}, {"buy", "menu.group_buy"}, {"help", "menu.group_help"}};
+	{"deal", "menu.group_deal"},   {"sell", "menu.group_sell"}, {"buy", "menu.group_buy"},
+	{"check", "menu.group_check"}, {"help", "menu.group_help"},
+};
 static const struct menu_item staff_menu[] = {
 	{"deal", "menu.staff_deal"}, {"delivered", "menu.staff_delivered"}, {"help", "menu.staff_help"}};
 

@@ -244,6 +244,40 @@ TX_TEST(a_persons_deals_are_listed_newest_first)
 	return DB_DONE;
 }
 
+static bool pays_late(struct db_tx *tx, const struct deal *before)
+{
+	struct deal after = *before;
+
+	after.version++;
+	after.suspense = rial_of(500000);
+	return deal_save(tx, before, &after, now_ms);
+}
+
+TX_TEST(deals_are_live_or_over_and_late_money_keeps_them_live)
+{
+	struct deal d[4];
+	struct deal_file out[MOST], late;
+
+	for (int i = 0; i < 4; i++)
+		d[i] = create_awaiting(tx, 1000000, FEE_BY_BUYER);
+	for (int i = 0; i < 3; i++)
+		MUST(tx, &d[i], BUYER, CANCEL, );
+	late = file_of(tx, d[1].id);
+	ck_assert(pays_late(tx, &late.deal));
+	ck_assert_uint_eq(deals_of_class(tx, ctx, SELLER, DEALS_LIVE, 0, out, MOST), 2);
+	ck_assert_int_eq(out[0].deal.id, d[3].id);
+	ck_assert_int_eq(out[1].deal.id, d[1].id);
+	ck_assert_uint_eq(deals_of_class(tx, ctx, BUYER, DEALS_OVER, 0, out, MOST), 2);
+	ck_assert_int_eq(out[0].deal.id, d[2].id);
+	ck_assert_uint_eq(deals_of_class(tx, ctx, BUYER, DEALS_OVER, 1, out, 1), 1);
+	ck_assert_int_eq(out[0].deal.id, d[0].id);
+	ck_assert_uint_eq(deals_of_class(tx, ctx, BUYER, DEALS_OVER, 2, out, MOST), 0);
+	ck_assert_int_eq(deals_class_count(tx, BUYER, DEALS_LIVE), 2);
+	ck_assert_int_eq(deals_class_count(tx, BUYER, DEALS_OVER), 2);
+	ck_assert_int_eq(deals_class_count(tx, OPERATOR, DEALS_LIVE), 0);
+	return DB_DONE;
+}
+
 /* ---- history ---- */
 
 TX_TEST(history_is_listed_newest_first)
@@ -529,7 +563,7 @@ int main(void)
 	CASE(suite, "deals", every_field_of_a_deal_is_compared, a_deal_comes_back_with_every_field,
 	     an_empty_deal_comes_back_empty, a_code_is_taken_once, only_the_version_that_was_read_can_be_saved_over,
 	     title_and_tracking_are_set, a_tracking_code_belongs_to_one_deal, a_persons_deals_are_listed_newest_first,
-	     history_is_listed_newest_first);
+	     deals_are_live_or_over_and_late_money_keeps_them_live, history_is_listed_newest_first);
 	tcase_add_checked_fixture(refusals, book_open, book_close);
 	tcase_add_loop_test(refusals, the_store_itself_refuses, 0, sizeof forbidden / sizeof *forbidden);
 	suite_add_tcase(suite, refusals);

@@ -100,6 +100,7 @@ START_TEST(test_file)
 						"operators_chat = -1001000000002\n"
 						"proxy = socks5h://u:passw@h:1\n  http://h2:2, http://h3\n"
 						"[app]\nsupport_hours = هر روز تا ۱۸ ; inline\n"
+						"complaints = ۰۲۱۱۲۳۴، تا ۳ روز\n"
 						"[deal]\nmin_toman = 20000\npay_minutes = 10\n"
 						"[fee]\ntiers = 0:100 10000000:75\ndefault_payer = buyer\n"
 						"[staff]\noperators = 1004\n\t5000000004\n"));
@@ -113,6 +114,7 @@ START_TEST(test_file)
 	ck_assert_uint_eq(c->telegram.proxy.n, 3);
 	ck_assert_str_eq(c->telegram.proxy.items[2], "http://h3");
 	ck_assert_str_eq(c->app.support_hours, "هر روز تا ۱۸");
+	ck_assert_str_eq(c->app.complaints, "۰۲۱۱۲۳۴، تا ۳ روز");
 	ck_assert_int_eq(rial_raw(c->deal.min_price), 200000);
 	ck_assert_int_eq(c->deal.pay_ms, 600000);
 	ck_assert_uint_eq(c->fee.plan.n, 2);
