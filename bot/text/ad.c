@@ -38,13 +38,15 @@ static void note_contacts(struct ad *out, unsigned seen)
 
 static void read_lines(void *ctx, char *text, struct lines *lines, struct ad *out)
 {
+	bool named = false;
 	char *line;
 
 	while (lines->n < AD_MAX_LINES && (line = strsep(&text, "\n")) != NULL) {
 		struct ad_line *l = &lines->at[lines->n];
 		unsigned seen;
 
-		ad_line_read(ctx, contacts_mask(ctx, line, &seen), l);
+		ad_line_read(ctx, contacts_mask(ctx, line, &seen), !named, l);
+		named |= l->title[0] && !l->tags_only;
 		note_contacts(out, seen);
 		if (l->host && !out->has_link) {
 			out->has_link = true;

@@ -112,9 +112,10 @@ static char *without_links(void *ctx, const char *line, struct ad_line *out)
 	char *word, plain[WORD_BYTES];
 
 	for (size_t i = 0; i < MAX_WORDS && (word = next_word(ctx, &line)) != NULL; i++) {
-		struct link l;
+		struct link l = {.host = ""};
 
-		link_read(ctx, word, &l);
+		if (strpbrk(word, ".:/"))
+			link_read(ctx, word, &l);
 		if (l.host[0] || (l.kind == LINK_TELEGRAM && word[0] != '@')) {
 			out->host = out->host ? out->host : l.host;
 			continue;
@@ -222,12 +223,14 @@ static char *shorten(const void *ctx, const char *title, bool *whole)
 	return cut;
 }
 
-void ad_line_read(void *ctx, const char *line, struct ad_line *out)
+void ad_line_read(void *ctx, const char *line, bool name_it, struct ad_line *out)
 {
 	char *naming;
 
-	*out = (struct ad_line){.host = NULL};
+	*out = (struct ad_line){.title = ""};
 	out->text = without_links(ctx, line, out);
+	if (!name_it)
+		return;
 	naming = naming_words(ctx, out->text);
 	naming = naming[0] ? naming_words(ctx, without_amounts(ctx, naming)) : naming;
 	out->title = shorten(ctx, trim_marks(ctx, naming), &out->title_is_whole);

@@ -12,7 +12,7 @@ struct ad_line {
 	bool title_is_whole; /* but for the price the title says all that the line says */
 };
 
-/* Reads a line that safe_text cleaned and whose contacts are masked. All on ctx. */
-void ad_line_read(void *ctx, const char *line, struct ad_line *out);
+/* Reads a line that safe_text cleaned and whose contacts are masked. All on ctx. Without `name_it` the title is "". */
+void ad_line_read(void *ctx, const char *line, bool name_it, struct ad_line *out);
 
 #endif
