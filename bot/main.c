@@ -1,4 +1,5 @@
 /* separex: the command line. Arguments, exit codes, and nothing else. */
+#include "amount_command.h"
 #include "app.h"
 #include "audit.h"
 #include "log.h"
@@ -22,6 +23,7 @@ static const char usage[] =
 	"  separex check-config [--config FILE]  say what is wrong with the configuration\n"
 	"  separex audit [--config FILE]         prove the books from their history; exit 1 when they disagree\n"
 	"  separex work [--dead] [--config FILE] what waits to be sent, or what was given up and why\n"
+	"  separex amount TEXT...                what is read as a price: its rials, and \"sure\" or \"confirm\"\n"
 	"  separex version\n"
 	"\n"
 	"Without --config the file separex.conf is read when it is there; see config.example.\n";
@@ -170,7 +172,9 @@ int main(int argc, char **argv)
 	int code = 2;
 
 	setlocale(LC_ALL, "C"); /* numbers are read and written the same everywhere */
-	if (read_options(argc, argv, &o))
+	if (argc > 2 && !strcmp(argv[1], "amount"))
+		code = amount_command(argc - 2, argv + 2);
+	else if (read_options(argc, argv, &o))
 		code = dispatch_command(ctx, &o);
 	else
 		fputs(usage, stderr);

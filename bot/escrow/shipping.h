@@ -13,7 +13,7 @@ enum carrier {
 	CARRIER_OTHER = 99
 };
 
-enum { TRACKING_BYTES = 31 };
+enum { TRACKING_BYTES = 31, TRACKING_URL_BYTES = 96 };
 
 enum tracking_flaw {
 	TRACKING_OK,
@@ -34,5 +34,16 @@ enum tracking_flaw {
  * direction marks are folded; dashes vanish from a code of Iran Post. On a flaw `out` is "". A right form is no proof
  * that the parcel exists. */
 enum tracking_flaw tracking_read(enum carrier carrier, const char *text, char out[TRACKING_BYTES]);
+
+/* Where a person follows a parcel: the carrier's page, with the code in its normal form where the page takes one. ""
+ * when the carrier has no such page, or when `code` is not in its normal form. Returns `out`. */
+const char *carrier_tracking_url(enum carrier carrier, const char *code, char out[TRACKING_URL_BYTES]);
+
+enum tracking_found { TRACKING_FOUND_NONE, TRACKING_FOUND_ONE, TRACKING_FOUND_SEVERAL };
+
+/* Looks for a code of Iran Post in a longer text ("the code is 2058…, thank you"), also with Persian digits, in groups
+ * with spaces or dashes, or inside a link. An IBAN is none. `out` is "" unless exactly one (however often) was found.
+ */
+enum tracking_found tracking_find(const char *text, char out[TRACKING_BYTES]);
 
 #endif

@@ -2,10 +2,12 @@
 #include "amount.h"
 #include "amount_grammar.h"
 #include "amount_lex.h"
+#include "safe_name.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
+#include <unicode/uchar.h>
 
 static void conclude(const struct token *tokens, const struct amount_candidate *c, struct amount_reading *out)
 {
@@ -26,6 +28,7 @@ static void choose(const struct token *tokens, bool in_line, struct amount_readi
 {
 	struct amount_candidate best = {.error = AMOUNT_NONE}, c;
 	size_t at = 0;
+	bool rivals = false;
 
 	while (tokens[at].kind != TOKEN_END) {
 		if (!amount_parse(tokens, at, in_line, &c)) {
@@ -33,18 +36,19 @@ static void choose(const struct token *tokens, bool in_line, struct amount_readi
 			continue;
 		}
 		at = c.end;
+		rivals |= c.rank >= RANK_MULTIPLIER && best.rank >= RANK_MULTIPLIER && c.rial != best.rial;
 		if (c.rank > best.rank)
 			best = c;
 		else if (c.rank == best.rank && c.rank != RANK_NONE && (c.rial != best.rial || c.error != best.error))
 			best.error = AMOUNT_WHICH;
 	}
 	conclude(tokens, &best, out);
-	out->confirm |= best.error == AMOUNT_WHICH;
+	out->confirm |= best.error == AMOUNT_WHICH || (rivals && best.error == AMOUNT_OK);
 }
 
 static size_t skip_marks(const struct token *tokens, size_t at)
 {
-	while (tokens[at].kind == TOKEN_MARK)
+	while (tokens[at].kind == TOKEN_MARK || tokens[at].kind == TOKEN_LEAD)
 		at++;
 	return at;
 }
@@ -71,7 +75,9 @@ bool amount_read(const char *text, struct amount_reading *out)
 		conclude(tokens, &c, out);
 		return out->error == AMOUNT_OK;
 	}
-	choose(tokens, false, out);
+	choose(tokens, true, out);
+	if (out->error == AMOUNT_NONE)
+		choose(tokens, false, out);
 	out->confirm = out->error == AMOUNT_OK || out->confirm;
 	if (out->error == AMOUNT_NONE && has_odd(tokens))
 		out->error = AMOUNT_UNCLEAR;
@@ -85,6 +91,43 @@ bool amount_find(const char *line, struct amount_reading *out)
 	amount_lex(line ? line : "", AMOUNT_TEXT_BYTES, tokens, AMOUNT_MAX_TOKENS);
 	choose(tokens, true, out);
 	return out->error == AMOUNT_OK;
+}
+
+static bool is_listed(const struct amount_reading *out, size_t n, int64_t rial)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (out[i].rial == rial)
+			return true;
+	}
+	return false;
+}
+
+/* Lists the amounts of at least this rank. */
+static size_t list_amounts(const struct token *tokens, enum amount_rank least, struct amount_reading *out, size_t most)
+{
+	struct amount_candidate c;
+	size_t at = 0, n = 0;
+
+	while (tokens[at].kind != TOKEN_END && n < most) {
+		if (!amount_parse(tokens, at, true, &c)) {
+			at++;
+			continue;
+		}
+		at = c.end;
+		if (c.error == AMOUNT_OK && c.rank >= least && !is_listed(out, n, c.rial))
+			conclude(tokens, &c, &out[n++]);
+	}
+	return n;
+}
+
+size_t amount_all(const char *text, struct amount_reading out[], size_t most)
+{
+	struct token tokens[AMOUNT_MAX_TOKENS];
+	size_t n;
+
+	amount_lex(text ? text : "", AMOUNT_TEXT_BYTES, tokens, AMOUNT_MAX_TOKENS);
+	n = list_amounts(tokens, RANK_MULTIPLIER, out, most);
+	return n > 0 ? n : list_amounts(tokens, RANK_BARE, out, most);
 }
 
 /* Marks that part a price from a title. Brackets, quotes and pictures belong to the title. */
@@ -117,7 +160,8 @@ static bool is_separator(const char *line, const struct token *t)
 
 static bool leads_to_amount(const char *line, const struct token *t)
 {
-	return t->kind == TOKEN_LEAD || t->kind == TOKEN_MINUS || (t->kind == TOKEN_MARK && is_separator(line, t));
+	return t->kind == TOKEN_LEAD || t->kind == TOKEN_ABOUT || t->kind == TOKEN_MINUS ||
+	       (t->kind == TOKEN_MARK && is_separator(line, t));
 }
 
 static bool is_blank(char c)
@@ -130,6 +174,18 @@ static size_t trim_end(const char *line, size_t n)
 	while (n > 0 && is_blank(line[n - 1]))
 		n--;
 	return n;
+}
+
+/* Whether there is a letter or a digit: pictures alone name nothing. */
+static bool says_something(const char *s)
+{
+	uint32_t cp;
+
+	while ((cp = utf8_next(&s)) != 0) {
+		if (u_isalnum((UChar32)cp))
+			return true;
+	}
+	return false;
 }
 
 char *amount_title(const void *ctx, const char *line, const struct amount_reading *reading)
@@ -151,8 +207,14 @@ char *amount_title(const void *ctx, const char *line, const struct amount_readin
 	left = trim_end(line, left);
 	while (is_blank(line[right]))
 		right++;
+	if (left > 0 && line[left - 1] == '(' && line[right] == ')') {
+		left = trim_end(line, left - 1);
+		right++;
+	}
 	title = talloc_asprintf(ctx, "%.*s%s%s", (int)left, line, left > 0 && line[right] ? " " : "", line + right);
 	if (!title)
 		abort();
+	if (right > 0 && !says_something(title))
+		title[0] = '\0';
 	return title;
 }

@@ -38,6 +38,11 @@ bool amount_read(const char *text, struct amount_reading *out);
  * a currency counts before one with a multiplier, and that before a bare one, which counts only from 10,000 up. */
 bool amount_find(const char *line, struct amount_reading *out);
 
+/* All different amounts of a text with their places, in their order: an advertisement may name five prices. At most
+ * `most` are written; returns how many. Bare numbers count only when no amount has a currency or a multiplier; what
+ * cannot be used (foreign, unclear, too big) is left out. */
+size_t amount_all(const char *text, struct amount_reading out[], size_t most);
+
 /* The line without its amount: what remains on both sides, joined, without the dashes, colons and the word "price" that
  * led to it. talloc'd on ctx, not cleaned (see safe_text); "" when nothing remains. */
 char *amount_title(const void *ctx, const char *line, const struct amount_reading *reading);

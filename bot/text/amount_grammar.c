@@ -53,7 +53,7 @@ static bool begins_numeral(const struct token *t)
 
 static bool is_multiplier(const struct token *t)
 {
-	return t->kind == TOKEN_MULTIPLIER || t->kind == TOKEN_LETTER;
+	return t->kind == TOKEN_MULTIPLIER || t->kind == TOKEN_LETTER || t->kind == TOKEN_SHORT;
 }
 
 static bool is_currency(const struct token *t)
@@ -71,7 +71,8 @@ static unsigned word_rank(const struct token *t)
 
 static bool is_group_of_three(const struct token *t)
 {
-	return t->kind == TOKEN_NUMBER && t->digits == 3 && !t->glued;
+	/* "1 050 000": its second group alone is no quantity. */
+	return (t->kind == TOKEN_NUMBER || t->kind == TOKEN_ODD) && t->digits == 3 && !t->glued;
 }
 
 /* Joins "1 250 000". In a line with a title two numbers may just stand side by side, so there only groups that look
@@ -161,13 +162,22 @@ static void read_words(struct parse *p, struct term *t)
 	}
 }
 
+/* "25_m", "25. million": a finger that slipped. */
+static bool is_loose_mark(const struct token *t)
+{
+	return t->kind == TOKEN_MARK && t->glued &&
+	       (t->value == '_' || t->value == '.' || t->value == ',' || t->value == '/' || t->value == 0x060C);
+}
+
 static bool take_multiplier(struct parse *p, struct term *t)
 {
+	p->at += is_loose_mark(peek(p, 0)) && is_multiplier(peek(p, 1));
 	if (!is_multiplier(peek(p, 0)))
 		return false;
 	t->multiplier = peek(p, 0)->value;
-	p->letter |= peek(p, 0)->kind == TOKEN_LETTER;
+	p->letter |= peek(p, 0)->kind != TOKEN_MULTIPLIER;
 	p->word |= peek(p, 0)->kind == TOKEN_MULTIPLIER;
+	p->guess |= peek(p, 0)->kind == TOKEN_SHORT;
 	p->at++;
 	/* "thousand million": nobody says which. */
 	if (is_multiplier(peek(p, 0)) && peek(p, 0)->value >= t->multiplier)
@@ -185,6 +195,14 @@ static void take_half(struct parse *p, struct term *t)
 	p->at += 2;
 }
 
+/* What stands before says that it is no whole one: "a quarter million", "1.2.3 million", "some hundred thousand". */
+static bool cannot_count(const struct parse *p)
+{
+	const struct token *before = p->at > 0 ? &p->tokens[p->at - 1] : NULL;
+
+	return before && (before->kind == TOKEN_PART || (before->kind == TOKEN_ODD && is_multiplier(peek(p, 0))));
+}
+
 /* Reads one term; false, with nothing taken, when none begins here. */
 static bool read_term(struct parse *p, struct term *t)
 {
@@ -197,11 +215,13 @@ static bool read_term(struct parse *p, struct term *t)
 	}
 	if (peek(p, 0)->kind == TOKEN_MULTIPLIER) {
 		p->bare_multiplier |= p->n_terms == 0;
+		p->unclear |= p->n_terms == 0 && cannot_count(p);
 		t->words = true;
 		return take_multiplier(p, t);
 	}
 	if (!begins_numeral(peek(p, 0)))
 		return false;
+	p->unclear |= p->n_terms == 0 && is_number_word(peek(p, 0)) && cannot_count(p);
 	if (peek(p, 0)->kind == TOKEN_NUMBER)
 		read_digits(p, t);
 	else
@@ -223,13 +243,13 @@ static bool read_late_half(struct parse *p, const struct term *before)
 }
 
 /* Whether `t`, read after `before`, is a part of the same sum. */
-static bool continues(const struct term *before, const struct term *t, bool with_and)
+static bool continues(const struct term *before, const struct term *t, bool joined)
 {
 	if (t->multiplier >= before->multiplier)
 		return false;
 	if (t->multiplier > 1)
 		return true;
-	return (with_and || t->words) && t->value < before->multiplier;
+	return (joined || t->words) && t->value < before->multiplier;
 }
 
 /* Reads the next part of a sum; false, with nothing taken, when the sum ends here. */
@@ -239,10 +259,14 @@ static bool read_next_term(struct parse *p)
 	const struct parse saved = *p;
 	bool with_and = peek(p, 0)->kind == TOKEN_AND;
 
-	if (before->multiplier == 1 || (!with_and && p->in_line && p->tokens[p->at - 1].kind == TOKEN_LETTER))
+	bool glued = peek(p, 0)->glued;
+
+	if (before->multiplier == 1 ||
+	    (!with_and && p->in_line && !glued && p->tokens[p->at - 1].kind != TOKEN_MULTIPLIER))
 		return false;
 	p->at += with_and;
-	if (!read_term(p, &p->terms[p->n_terms]) || !continues(before, &p->terms[p->n_terms], with_and)) {
+	if (!read_term(p, &p->terms[p->n_terms]) ||
+	    !continues(before, &p->terms[p->n_terms], with_and || !p->in_line)) {
 		*p = saved;
 		return false;
 	}
@@ -260,7 +284,7 @@ static void swallow(struct parse *p)
 			t = peek(p, 1);
 		if (!begins_numeral(t) && !is_multiplier(t) && t->kind != TOKEN_HALF)
 			return;
-		p->letter |= t->kind == TOKEN_LETTER;
+		p->letter |= t->kind == TOKEN_LETTER || t->kind == TOKEN_SHORT;
 		p->word |= t->kind == TOKEN_MULTIPLIER;
 		p->at = (size_t)(t - p->tokens) + 1;
 	}
@@ -299,12 +323,23 @@ static void read_currencies(struct parse *p)
 	}
 }
 
+/* "Between 5 and 6 million"; alone also "5 - 6 million", and "one and two hundred", which may mean 1.2 million. */
+static bool joins_range(const struct parse *p, size_t first)
+{
+	const struct token *t = peek(p, 0), *before = first > 0 ? &p->tokens[first - 1] : NULL;
+	bool between = before && before->kind == TOKEN_ABOUT && before->value == 1;
+
+	if (t->kind == TOKEN_AND)
+		return between || (!p->in_line && p->unit == 0 && !p->word && !p->letter);
+	return !p->in_line && t->value == '-' && (t->kind == TOKEN_MARK || t->kind == TOKEN_MINUS);
+}
+
 /* "2 to 3 million", "250 toman or rial": takes the second part too, so that it is not found as a price of its own. */
-static void read_range(struct parse *p)
+static void read_range(struct parse *p, size_t first)
 {
 	const struct token *next = peek(p, 1);
 
-	if (peek(p, 0)->kind != TOKEN_RANGE)
+	if (peek(p, 0)->kind != TOKEN_RANGE && !joins_range(p, first))
 		return;
 	if (!begins_numeral(next) && !is_currency(next) && next->kind != TOKEN_MULTIPLIER)
 		return;
@@ -388,11 +423,13 @@ static enum amount_rank rank_of(const struct parse *p)
 		return RANK_CURRENCY;
 	if (p->foreign)
 		return RANK_FOREIGN;
+	if (p->in_line && p->letter && t->multiplier == THOUSAND && t->value < 10)
+		return RANK_NONE; /* a 4K screen */
 	if ((p->word || p->letter) && !(p->in_line && p->bare_multiplier))
 		return p->word ? RANK_MULTIPLIER : RANK_BARE;
 	if (t->scale == 0 && !t->words && t->value >= BARE_SMALL)
 		return RANK_BARE;
-	return p->in_line || (t->words && t->value < 10) ? RANK_NONE : RANK_SMALL;
+	return p->in_line || (t->words && t->value < 10 && !p->unclear) ? RANK_NONE : RANK_SMALL;
 }
 
 static enum amount_error flag_error(const struct parse *p)
@@ -404,9 +441,15 @@ static enum amount_error flag_error(const struct parse *p)
 	return p->unclear ? AMOUNT_UNCLEAR : AMOUNT_OK;
 }
 
+/* A bare number that people would not choose as a price may be a phone or a post code. */
+static bool is_crooked(const struct parse *p, const struct term *t)
+{
+	return !p->unit && p->n_terms == 1 && t->multiplier == 1 && t->scale == 0 && t->value % THOUSAND != 0;
+}
+
 static bool is_doubtful(const struct parse *p, const struct term *t)
 {
-	return p->guess || (p->spaced && p->in_line) || (p->bare_multiplier && !p->unit) ||
+	return p->guess || is_crooked(p, t) || (p->spaced && p->in_line) || (p->bare_multiplier && !p->unit) ||
 	       (p->n_terms == 1 && t->multiplier == 1 && p->unit != TOMAN && t->value < BARE_SMALL);
 }
 
@@ -423,6 +466,19 @@ static void judge(struct parse *p, struct amount_candidate *c)
 		c->error = flagged;
 }
 
+/* Neighbours that make a price doubtful: "about 25 million", "100 and 150 thousand", "25 million 200". */
+static bool is_surrounded(const struct parse *p, size_t first)
+{
+	const struct token *t = &p->tokens[first], *next = peek(p, 0);
+
+	if (first > 0 && t[-1].kind == TOKEN_ABOUT)
+		return true;
+	if (first > 1 && t[-1].kind == TOKEN_AND && begins_numeral(&t[-2]))
+		return true;
+	return p->in_line && p->terms[0].multiplier > THOUSAND && p->unit == 0 && next->kind == TOKEN_NUMBER &&
+	       next->digits == 3;
+}
+
 bool amount_parse(const struct token *tokens, size_t first, bool in_line, struct amount_candidate *c)
 {
 	struct parse p = {.tokens = tokens, .at = first, .in_line = in_line};
@@ -431,10 +487,12 @@ bool amount_parse(const struct token *tokens, size_t first, bool in_line, struct
 	if (!read_sum(&p))
 		return false;
 	read_currencies(&p);
-	read_range(&p);
+	read_range(&p, first);
 	*c = (struct amount_candidate){.first = first, .end = p.at};
 	judge(&p, c);
-	if (peek(&p, 0)->kind == TOKEN_PERCENT)
+	c->confirm |= is_surrounded(&p, first);
+	if (peek(&p, 0)->kind == TOKEN_PERCENT ||
+	    (first > 0 && tokens[first - 1].kind == TOKEN_PERCENT && tokens[first].glued && p.unit == 0))
 		c->rank = RANK_NONE;
 	if (in_line && c->rank == RANK_BARE && tokens[first].digits > MAX_BARE_DIGITS)
 		c->rank = RANK_NONE;

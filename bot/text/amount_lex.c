@@ -1,5 +1,6 @@
 /* Tokens of amounts (rails.md 6, conventions 1 to 4): digits of three scripts, marks between them, the words. */
 #include "amount_lex.h"
+#include "amount_odd.h"
 #include "safe_name.h"
 #include <assert.h>
 #include <string.h>
@@ -14,10 +15,11 @@ enum {
 
 static const struct vocabulary {
 	const char *text;
+	size_t length;
 	enum token_kind kind;
 	uint64_t value;
 } vocabulary[] = {
-#define WORD(text, kind, value) {text, TOKEN_##kind, value},
+#define WORD(text, kind, value) {text, sizeof(text) - 1, TOKEN_##kind, value},
 #include "amount_words.def"
 #undef WORD
 };
@@ -44,6 +46,8 @@ static uint32_t fold(uint32_t cp)
 		return cp - 0x06F0 + '0';
 	if (cp >= 0x0660 && cp <= 0x0669)
 		return cp - 0x0660 + '0';
+	if (cp >= 0xFF10 && cp <= 0xFF19)
+		return cp - 0xFF10 + '0';
 	if (cp >= 'A' && cp <= 'Z')
 		return cp - 'A' + 'a';
 	if (cp == 0x064A || cp == 0x0649)
@@ -173,29 +177,52 @@ static bool marks_are(const struct run *r, size_t n, bool (*is)(uint32_t))
 	return true;
 }
 
+/* "25,000,000.00" is a whole number. */
+static void set_scale(const struct run *r, struct token *t)
+{
+	t->scale = r->length[r->n - 1];
+	for (; r->n > 2 && t->scale > 0 && t->value % 10 == 0; t->scale--)
+		t->value /= 10;
+}
+
+/* 1/2 is one and two tenths to Persian hands, and a half to others. */
+static bool is_fraction(const struct run *r)
+{
+	return r->mark[1] == '/' && r->digits == 2 && (r->value == 12 || r->value == 14 || r->value == 34);
+}
+
 /* Decides what the marks of a run mean; TOKEN_ODD when they mean no number. */
 static void judge_run(const struct run *r, struct token *t)
 {
 	size_t last = r->n - 1;
 
 	t->value = r->value;
+	t->digits = r->n == 1 ? r->digits : 0;
 	t->huge = r->digits > MAX_DIGITS;
 	if (r->zero_first && r->length[0] > 1 && r->value != 0)
 		t->kind = TOKEN_ODD;
 	else if (r->n == 1)
-		t->digits = r->digits;
+		return;
 	else if (is_grouped(r, r->n) && marks_are(r, r->n, is_thousands_mark))
 		return;
 	else if (r->n > 2 && is_grouped(r, r->n) && marks_are(r, r->n, is_decimal_mark))
 		return;
 	else if (is_decimal_mark(r->mark[last]) && is_grouped(r, last) && marks_are(r, last, is_thousands_mark))
-		t->scale = r->length[last];
+		set_scale(r, t);
 	else if (r->n == 2 && (is_decimal_mark(r->mark[1]) || r->length[1] <= 2))
 		t->scale = r->length[1];
 	else
 		t->kind = TOKEN_ODD;
 	t->three = r->n == 2 && t->scale == 3 && r->length[0] <= 3;
-	t->guess = r->n == 2 && is_thousands_mark(r->mark[1]);
+	t->guess = r->n == 2 && (is_thousands_mark(r->mark[1]) || is_fraction(r));
+}
+
+/* ".5", "2..5": whether a digit is missing nobody knows. */
+static bool is_lone_point(const struct lexer *l, const struct token *t)
+{
+	if (t->kind != TOKEN_MARK || !is_decimal_mark((uint32_t)t->value))
+		return false;
+	return !t->glued || (t > l->out && t[-1].kind == TOKEN_MARK);
 }
 
 static void lex_number(struct lexer *l)
@@ -207,14 +234,14 @@ static void lex_number(struct lexer *l)
 	read_run(l, &l->at, &r);
 	t = push(l, TOKEN_NUMBER, start, l->at);
 	judge_run(&r, t);
-	if (t->glued && t[-1].kind == TOKEN_WORD && t[-1].latin)
+	if (t->glued && ((t[-1].kind == TOKEN_WORD && t[-1].latin) || is_lone_point(l, &t[-1])))
 		t->kind = TOKEN_ODD;
 }
 
 static const struct vocabulary *find_word(const char *s, size_t n)
 {
 	for (size_t i = 0; i < sizeof(vocabulary) / sizeof(vocabulary[0]); i++) {
-		if (strlen(vocabulary[i].text) == n && memcmp(vocabulary[i].text, s, n) == 0)
+		if (vocabulary[i].length == n && memcmp(vocabulary[i].text, s, n) == 0)
 			return &vocabulary[i];
 	}
 	return NULL;
@@ -229,15 +256,21 @@ struct word {
 	bool latin;
 };
 
+static bool is_latin(uint32_t cp)
+{
+	return cp < 0x250;
+}
+
+/* Letters of one script: "25m" and a Persian word behind it are two words. */
 static void read_word(struct lexer *l, struct word *w)
 {
 	w->whole = true;
-	while (is_letter(peek_cp(l, l->at))) {
+	w->latin = is_latin(peek_cp(l, l->at));
+	while (is_letter(peek_cp(l, l->at)) && is_latin(peek_cp(l, l->at)) == w->latin) {
 		uint32_t cp = next_cp(l, &l->at);
 		char utf8[4];
 		size_t n = utf8_put(utf8, cp);
 
-		w->latin = cp < 0x250;
 		if (!w->whole || w->n + n > WORD_BYTES) {
 			w->whole = false;
 			continue;
@@ -249,30 +282,51 @@ static void read_word(struct lexer *l, struct word *w)
 	}
 }
 
+static bool fits_compound(enum token_kind kind)
+{
+	return kind != TOKEN_LETTER && kind != TOKEN_SHORT && kind != TOKEN_LETTER_CURRENCY && kind != TOKEN_LEAD &&
+	       kind != TOKEN_RANGE && kind != TOKEN_ABOUT && kind != TOKEN_PART && kind != TOKEN_PERCENT;
+}
+
+/* Persian endings that make "it is a million" or "of a million" of a million. */
+static bool is_ending(const struct word *w, size_t from, const struct vocabulary *before)
+{
+	static const char *const endings[] = {"ه", "ی", "یه", "ست", "س"};
+
+	if (!before || (before->kind != TOKEN_MULTIPLIER && before->kind != TOKEN_CURRENCY))
+		return false;
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		if (strlen(endings[i]) == w->n - from && memcmp(endings[i], w->bytes + from, w->n - from) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* The longest word of the vocabulary that begins at byte `from`; single letters only as the whole word. */
 static const struct vocabulary *longest_part(const struct word *w, size_t from)
 {
 	for (size_t n = w->n - from; n > 0; n--) {
 		const struct vocabulary *v = find_word(w->bytes + from, n);
 
-		if (v && v->kind != TOKEN_LETTER && v->kind != TOKEN_LETTER_CURRENCY && v->kind != TOKEN_LEAD &&
-		    v->kind != TOKEN_RANGE)
+		if (v && fits_compound(v->kind))
 			return v;
 	}
 	return NULL;
 }
 
-/* "fiftythousandtoman" as people write it in Persian: only when every part is a word of the vocabulary. */
-static bool is_compound(const struct word *w)
+/* "fiftythousandtoman" as people write it in Persian: only when every part is a word of the vocabulary. An ending
+ * counts behind two parts, or behind a number: one word with it is a word of its own. */
+static bool is_compound(const struct word *w, bool behind_number)
 {
-	size_t from = 0;
+	const struct vocabulary *v = NULL, *before;
+	size_t from = 0, parts = 0;
 
-	while (from < w->n) {
-		const struct vocabulary *v = longest_part(w, from);
-
+	for (; from < w->n; parts++) {
+		before = v;
+		v = longest_part(w, from);
 		if (!v)
-			return false;
-		from += strlen(v->text);
+			return (parts > 1 || behind_number) && is_ending(w, from, before);
+		from += v->length;
 	}
 	return w->n > 0;
 }
@@ -289,45 +343,95 @@ static void push_compound(struct lexer *l, const struct word *w, size_t start)
 	while (from < w->n && l->n + 1 < l->max) {
 		const struct vocabulary *v = longest_part(w, from);
 
-		assert(v);
-		from += strlen(v->text);
+		if (!v) {
+			l->out[l->n - 1].end = l->at; /* the ending */
+			return;
+		}
+		from += v->length;
 		push_known(l, v, start, w->ends[from - 1]);
 		start = w->ends[from - 1];
 	}
 }
 
+/* "25mtoman", also in Persian letters: digits, one letter, a currency. */
+static bool push_letter_currency(struct lexer *l, const struct word *w, size_t start)
+{
+	const struct vocabulary *letter, *currency;
+	size_t n = w->latin ? 1 : 2;
+
+	if (w->n <= n)
+		return false;
+	letter = find_word(w->bytes, n);
+	currency = find_word(w->bytes + n, w->n - n);
+	if (!letter || letter->kind != TOKEN_LETTER || !currency || currency->kind != TOKEN_CURRENCY)
+		return false;
+	push_known(l, letter, start, w->ends[n - 1]);
+	if (l->n + 1 < l->max)
+		push_known(l, currency, w->ends[n - 1], l->at);
+	return true;
+}
+
+/* "Half a million", "one and a half": the article says nothing. */
+static bool is_article(const struct lexer *l, const struct word *w)
+{
+	const struct token *before = l->n > 0 ? &l->out[l->n - 1] : NULL;
+
+	return w->n == 1 && w->bytes[0] == 'a' && before && (before->kind == TOKEN_HALF || before->kind == TOKEN_AND);
+}
+
 /* Single letters mean something only behind digits: "12 m". */
 static bool letter_fits(const struct lexer *l, const struct vocabulary *v)
 {
-	if (v->kind != TOKEN_LETTER && v->kind != TOKEN_LETTER_CURRENCY)
+	if (v->kind != TOKEN_LETTER && v->kind != TOKEN_SHORT && v->kind != TOKEN_LETTER_CURRENCY)
 		return true;
 	if (l->n == 0)
 		return false;
 	return l->out[l->n - 1].kind == TOKEN_NUMBER ||
-	       (v->kind == TOKEN_LETTER_CURRENCY && l->out[l->n - 1].kind == TOKEN_LETTER);
+	       (v->kind == TOKEN_LETTER_CURRENCY &&
+		(l->out[l->n - 1].kind == TOKEN_LETTER || l->out[l->n - 1].kind == TOKEN_SHORT));
+}
+
+/* Digits with a strange word glued to them are no quantity, also over one letter. */
+static void spoil_number(struct lexer *l)
+{
+	struct token *t = &l->out[l->n - 1];
+
+	if (l->n > 1 && t->glued && t[-1].kind == TOKEN_NUMBER)
+		t[-1].kind = TOKEN_ODD;
+	else if (l->n > 2 && t->glued && t[-1].glued && t[-1].kind == TOKEN_LETTER && t[-2].kind == TOKEN_NUMBER)
+		t[-1].kind = t[-2].kind = TOKEN_ODD;
 }
 
 static void lex_word(struct lexer *l)
 {
+	static const char tatweel[] = "\xD9\x80"; /* the tail of a shortened word */
 	struct word w = {0};
 	size_t start = l->at;
 	const struct vocabulary *v;
-	struct token *t;
+	enum token_kind before = l->n > 0 ? l->out[l->n - 1].kind : TOKEN_END;
+	bool behind_number = before >= TOKEN_NUMBER && before <= TOKEN_MULTIPLIER && before != TOKEN_ODD;
+	bool glued = before == TOKEN_NUMBER && !l->blank_before;
 
 	read_word(l, &w);
+	while (strncmp(l->text + l->at, tatweel, strlen(tatweel)) == 0)
+		l->at += strlen(tatweel);
 	v = w.whole ? find_word(w.bytes, w.n) : NULL;
 	if (v && letter_fits(l, v)) {
 		push_known(l, v, start, l->at);
 		return;
 	}
-	if (!v && w.whole && !w.latin && is_compound(&w)) {
+	if (is_article(l, &w)) {
+		l->blank_before = true;
+		return;
+	}
+	if (w.whole && glued && push_letter_currency(l, &w, start))
+		return;
+	if (!v && w.whole && (!w.latin || glued) && is_compound(&w, behind_number)) {
 		push_compound(l, &w, start);
 		return;
 	}
-	t = push(l, TOKEN_WORD, start, l->at);
-	t->latin = w.latin;
-	if (t->glued && t[-1].kind == TOKEN_NUMBER)
-		t[-1].kind = TOKEN_ODD;
+	push(l, TOKEN_WORD, start, l->at)->latin = w.latin;
+	spoil_number(l);
 }
 
 /* A dash is a minus before digits, a range between digits, a hyphen between letters, else punctuation. */
@@ -339,13 +443,13 @@ static void lex_dash(struct lexer *l)
 	uint32_t dash = next_cp(l, &l->at), after = peek_cp(l, l->at);
 
 	if (behind_digit && is_digit(after))
-		push(l, TOKEN_RANGE, start, l->at);
+		push(l, TOKEN_RANGE, start, l->at)->value = '-';
 	else if (behind_letter && is_letter(after))
 		l->blank_before = true;
 	else if (!behind_letter && is_digit(after) && (dash == '-' || dash == 0x2212))
-		push(l, TOKEN_MINUS, start, l->at);
+		push(l, TOKEN_MINUS, start, l->at)->value = '-';
 	else
-		push(l, TOKEN_MARK, start, l->at);
+		push(l, TOKEN_MARK, start, l->at)->value = '-';
 }
 
 static void lex_mark(struct lexer *l)
@@ -355,18 +459,25 @@ static void lex_mark(struct lexer *l)
 	uint32_t cp = next_cp(l, &l->at);
 	size_t n = utf8_put(utf8, cp);
 	const struct vocabulary *v = find_word(utf8, n);
+	bool between_digits =
+		l->n > 0 && !l->blank_before && l->out[l->n - 1].kind == TOKEN_NUMBER && is_digit(peek_cp(l, l->at));
 
-	if (v)
+	if (cp == '~' && between_digits)
+		push(l, TOKEN_RANGE, start, l->at);
+	else if (v)
 		push_known(l, v, start, l->at);
 	else
-		push(l, cp == '%' || cp == 0x066A ? TOKEN_PERCENT : TOKEN_MARK, start, l->at);
+		push(l, cp == '%' || cp == 0x066A ? TOKEN_PERCENT : TOKEN_MARK, start, l->at)->value = cp;
 }
 
 static void lex_one(struct lexer *l)
 {
 	uint32_t cp = peek_cp(l, l->at);
 
-	if (u_isUWhiteSpace((UChar32)cp)) {
+	if (cp == '\n') {
+		lex_mark(l); /* no number goes on in the next line */
+		l->blank_before = true;
+	} else if (u_isUWhiteSpace((UChar32)cp)) {
 		next_cp(l, &l->at);
 		l->blank_before = true;
 	} else if (is_digit(cp)) {
@@ -388,4 +499,5 @@ void amount_lex(const char *text, size_t max_bytes, struct token *out, size_t ma
 	while (l.n + 1 < max && peek_cp(&l, l.at) != 0)
 		lex_one(&l);
 	out[l.n] = (struct token){.kind = TOKEN_END, .start = l.at, .end = l.at};
+	amount_odd_mark(out);
 }

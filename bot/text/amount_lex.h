@@ -17,16 +17,19 @@ enum token_kind {
 	TOKEN_HUNDREDS,
 	TOKEN_MULTIPLIER, /* value: 10^3, 10^6, 10^9 */
 	TOKEN_LETTER, /* the same in one letter, behind digits only */
+	TOKEN_SHORT, /* the same in letters that may mean something else (millimetres): behind digits only, a guess */
 	TOKEN_HALF,
+	TOKEN_PART, /* "a quarter", "a few": a multiplier behind it is no whole one */
 	TOKEN_AND,
 	TOKEN_CURRENCY, /* value: rial in one */
 	TOKEN_LETTER_CURRENCY, /* the same in one letter, behind digits only */
 	TOKEN_FOREIGN, /* another currency */
 	TOKEN_MINUS,
 	TOKEN_RANGE, /* "to", "or", a dash between digits */
-	TOKEN_PERCENT,
+	TOKEN_ABOUT, /* "about", "from"; value 1: "between" */
+	TOKEN_PERCENT, /* or a measure: what was counted is no money */
 	TOKEN_LEAD, /* "price", "for": words that lead to an amount */
-	TOKEN_MARK, /* punctuation */
+	TOKEN_MARK, /* punctuation, the end of a line; value: the code point */
 	TOKEN_WORD /* anything else */
 };
 
@@ -38,7 +41,7 @@ struct token {
 	bool three; /* TOKEN_NUMBER: one mark that may be decimal or a thousands mark: "1.500" */
 	bool guess; /* TOKEN_NUMBER: a comma was taken as a decimal mark: "2,5" */
 	bool huge; /* TOKEN_NUMBER: more digits than fit */
-	unsigned digits; /* TOKEN_NUMBER: how many, when written without any mark; 0 otherwise */
+	unsigned digits; /* NUMBER, ODD: how many, when written without any mark; 0 otherwise */
 	bool glued; /* nothing between it and the token before */
 	bool latin; /* TOKEN_WORD in the Latin script */
 };
