@@ -4,6 +4,7 @@
 
 #include "buf.h"
 #include "deal_faces.h"
+#include "deal_proof.h"
 #include "deal_step.h"
 #include "money_in.h"
 #include "staff_card.h"
@@ -148,6 +149,7 @@ static void add_buttons(struct drawing *d, const struct face *face, struct outms
 	if (d->role == ROLE_BUYER && may_pay(deal))
 		add_pay_button(d, m);
 	add_face_buttons(d, face, m);
+	proof_buttons(d->t, d->f, d->role, &d->reader, m);
 }
 
 static const char *fee_payer_key(enum fee_payer payer)
@@ -182,7 +184,7 @@ const char *deal_ruling(struct turn *t, const struct deal_file *f, const char *l
 	return "";
 }
 
-static const char *carrier_key(int carrier)
+const char *deal_carrier_key(int carrier)
 {
 	static const struct {
 		int carrier;
@@ -233,7 +235,7 @@ static const char *body(struct drawing *d, const struct face *face)
 		    MONEY_ARG("left", rial_cmp(due, deal->held) > 0 ? rial_take(due, deal->held) : RIAL_ZERO),
 		    MONEY_ARG("refund", deal->refund), MONEY_ARG("payable", rial_add(deal->payable, deal->inflight)),
 		    ARG_TEXT("other", d->has_other ? d->other.name : ""), ARG_TIME("until", runs ? clock.due_ms : 0),
-		    ARG_RAW("carrier", SAYS(d, carrier_key(d->f->carrier))), ARG_CODE("tracking", d->f->tracking),
+		    ARG_RAW("carrier", SAYS(d, deal_carrier_key(d->f->carrier))), ARG_CODE("tracking", d->f->tracking),
 		    ARG_SPAN("look", deal->terms.inspection_h * HOUR_MS),
 		    ARG_RAW("ruling", deal_ruling(d->t, d->f, d->reader.language)),
 		    ARG_SPAN("payout_min", d->t->house->policy.payout_min_ms),

@@ -27,6 +27,9 @@ const char *deal_line(struct turn *t, const struct deal_file *f);
 /* What was ruled, in that language, on ctx; "" for nothing. */
 const char *deal_ruling(struct turn *t, const struct deal_file *f, const char *language);
 
+/* A carrier (enum carrier of shipping.h) by name, as a key. */
+const char *deal_carrier_key(int carrier);
+
 /* The address that takes anybody to the deal, on ctx. */
 const char *deal_link(struct turn *t, const struct deal_file *f);
 

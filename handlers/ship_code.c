@@ -21,15 +21,14 @@ enum {
 /* Typing slips in the middle of a code; at its ends they are decoration. */
 static const char digits[] = "0123456789", signs[] = "_#*@%$~^\\";
 
-/* As people name them; cleaned text has Persian letters only. */
+/* As people name them. */
 static const struct {
 	enum carrier carrier;
 	const char *name;
 } names[] = {
-	{CARRIER_TIPAX, "تیپاکس"},     {CARRIER_TIPAX, "tipax"},     {CARRIER_MAHEX, "ماهکس"},
-	{CARRIER_MAHEX, "mahex"},      {CARRIER_CHAPAR, "چاپار"},    {CARRIER_CHAPAR, "chapar"},
-	{CARRIER_ALOPEYK, "الوپیک"},   {CARRIER_ALOPEYK, "الو پیک"}, {CARRIER_ALOPEYK, "alopeyk"},
-	{CARRIER_ALOPEYK, "alo peyk"}, {CARRIER_SNAPPBOX, "اسنپ"},   {CARRIER_SNAPPBOX, "snapp"},
+#define CARRIER_WORD(carrier, text) {carrier, text},
+#include "ship_words.def"
+#undef CARRIER_WORD
 };
 
 /* 0 for none, or for two that contradict each other. */
