@@ -6,6 +6,7 @@
 #include "deal_counter.h"
 #include "deal_faces.h"
 #include "deal_picture.h"
+#include "deal_proof.h"
 #include "deal_public.h"
 #include "deal_step.h"
 #include "emblem_words.h"
@@ -173,6 +174,7 @@ static void add_buttons(struct drawing *d, const struct face *face, struct outms
 	if (deal->state == DEAL_FUNDED && deal->amended_by != ROLE_NOBODY)
 		add_amend_buttons(d, m);
 	add_face_buttons(d, face, m);
+	proof_buttons(d->t, d->f, d->role, &d->reader, m);
 }
 
 const char *fee_payer_key(enum fee_payer payer)
@@ -207,7 +209,7 @@ const char *deal_ruling(struct turn *t, const struct deal_file *f, const char *l
 	return "";
 }
 
-static const char *carrier_key(int carrier)
+const char *deal_carrier_key(int carrier)
 {
 	static const struct {
 		int carrier;
@@ -283,11 +285,10 @@ static const char *body(struct drawing *d, const struct face *face)
 		    MONEY_ARG("left", rial_cmp(due, deal->held) > 0 ? rial_take(due, deal->held) : RIAL_ZERO),
 		    MONEY_ARG("refund", deal->refund), MONEY_ARG("payable", rial_add(deal->payable, deal->inflight)),
 		    ARG_TEXT("other", d->has_other ? d->other.name : ""), ARG_TIME("until", runs ? clock.due_ms : 0),
-		    ARG_RAW("carrier", SAYS(d, carrier_key(d->f->carrier))), ARG_CODE("tracking", d->f->tracking),
+		    ARG_RAW("carrier", SAYS(d, deal_carrier_key(d->f->carrier))), ARG_CODE("tracking", d->f->tracking),
 		    ARG_SPAN("look", deal->terms.inspection_h * HOUR_MS),
 		    ARG_RAW("ruling", deal_ruling(d->t, d->f, d->reader.language)),
-		    ARG_RAW("carriage",
-			    SAYS(d, deal->terms.ship_payer == SHIP_BY_BUYER ? "carriage.buyer" : "carriage.seller")),
+		    ARG_RAW("carriage", SAYS(d, carriage_key(deal->terms.ship_payer))),
 		    ARG_SPAN("payout_min", d->t->house->policy.payout_min_ms),
 		    ARG_SPAN("payout_max", d->t->house->payout_max_ms), ARG_CODE("link", deal_link(d->t, d->f)));
 }

@@ -37,6 +37,8 @@ const char *deal_ruling(struct turn *t, const struct deal_file *f, const char *l
 
 /* Who pays the fee, as a key. */
 const char *fee_payer_key(enum fee_payer payer);
+/* A carrier (enum carrier of shipping.h) by name, as a key. */
+const char *deal_carrier_key(int carrier);
 
 /* The address that takes anybody to the deal, on ctx. */
 const char *deal_link(struct turn *t, const struct deal_file *f);

@@ -1,28 +1,23 @@
-/* Shipping: the tracking code, its carrier, corrections, and goods sent back. */
-#include "buf.h"
+/* Shipping: the tracking code, its carrier, corrections, and goods sent back. One message is enough: ship_code.c reads
+ * it, and a picture that comes with it is proof. */
 #include "deal_card.h"
+#include "deal_proof.h"
 #include "deal_step.h"
+#include "evidence.h"
 #include "js.h"
-#include "shipping.h"
-#include "staff_card.h"
+#include "safe_name.h"
+#include "ship_code.h"
+#include "ship_wait.h"
 #include "steps.h"
 #include "tell.h"
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
-enum { MAX_MINE = 50 };
+static const enum carrier carriers[] = {CARRIER_TIPAX,   CARRIER_MAHEX,    CARRIER_CHAPAR,
+					CARRIER_ALOPEYK, CARRIER_SNAPPBOX, CARRIER_OTHER};
 
-static const struct {
-	enum carrier carrier;
-	const char *key;
-} carriers[] = {
-	{CARRIER_TIPAX, "carrier.tipax"},       {CARRIER_MAHEX, "carrier.mahex"},
-	{CARRIER_CHAPAR, "carrier.chapar"},     {CARRIER_ALOPEYK, "carrier.alopeyk"},
-	{CARRIER_SNAPPBOX, "carrier.snappbox"}, {CARRIER_OTHER, "carrier.other"},
-};
-
-static void complain_about_code(struct turn *t, enum tracking_flaw flaw)
+static void complain(struct turn *t, const struct ship_code *c)
 {
 	static const char *const keys[] = {
 		[TRACKING_OK] = "tracking.empty",        [TRACKING_EMPTY] = "tracking.empty",
@@ -32,28 +27,7 @@ static void complain_about_code(struct turn *t, enum tracking_flaw flaw)
 		[TRACKING_FAKE] = "tracking.fake",       [TRACKING_SIGNS] = "tracking.signs",
 	};
 
-	reply(t, MINE(t, keys[flaw]));
-}
-
-/* Claims the code, then moves the deal; a code of another deal is refused before anything changes. */
-static void ship(struct turn *t, struct deal_file *f, enum carrier carrier, const char *code)
-{
-	bool fix = f->deal.state == DEAL_SHIPPED;
-	struct event e = event_by_me(t, f, fix ? EVENT_TRACKING_FIX : EVENT_SHIP);
-
-	if (!tracking_claim(t->tx, code, f->deal.id, t->now_ms)) {
-		reply(t, MINE(t, "tracking.used"));
-		return;
-	}
-	deal_set_tracking(t->tx, f->deal.id, carrier, code);
-	f->carrier = carrier;
-	f->tracking = code;
-	if (deal_step(t, f, &e, &(struct step_facts){.note = code}) != REFUSAL_NONE) {
-		t->failed = true; /* may_ship said yes in this very transaction */
-		return;
-	}
-	conversation_end(t->tx, t->me.id);
-	deal_card_fresh(t, f, ROLE_SELLER);
+	reply(t, MINE(t, c->several ? "tracking.several" : keys[c->flaw]));
 }
 
 /* Refused steps must leave no code behind, so they are recognised before anything is written. */
@@ -65,64 +39,140 @@ static bool may(struct turn *t, const struct deal_file *f, enum event_kind kind)
 	return false;
 }
 
-static bool may_ship(struct turn *t, const struct deal_file *f)
+static bool goes_back(const struct deal_file *f)
 {
+	return f->deal.state == DEAL_RETURN_DUE;
+}
+
+static bool may_send(struct turn *t, const struct deal_file *f)
+{
+	if (goes_back(f))
+		return may(t, f, EVENT_RETURN_SHIP);
 	return may(t, f, f->deal.state == DEAL_SHIPPED ? EVENT_TRACKING_FIX : EVENT_SHIP);
 }
 
-void ship_act(struct turn *t, struct deal_file *f, const char *extra)
+/* The picture that brought the code, or those that waited until it was clear for which deal they are. */
+static void keep_pictures(struct turn *t, const struct deal_file *f, const char *code)
 {
-	(void)extra;
-	if (!may_ship(t, f))
+	if (evidence_has_file(t->update))
+		proof_keep(t, f);
+	else
+		ship_wait_take(t, f, code);
+}
+
+/* Claims the code, then moves the deal; a code of another deal is refused before anything changes. */
+static void send(struct turn *t, struct deal_file *f, enum carrier carrier, const char *code)
+{
+	bool fix = f->deal.state == DEAL_SHIPPED, back = goes_back(f);
+	enum role mine = role_of(&f->deal, t->me.id);
+	struct event e = event_by_me(t, f, back ? EVENT_RETURN_SHIP : (fix ? EVENT_TRACKING_FIX : EVENT_SHIP));
+
+	if (!tracking_claim(t->tx, code, f->deal.id, t->now_ms)) {
+		reply(t, MINE(t, "tracking.used"));
 		return;
-	talk_begin(t, "ship", talk_deal_data(t, f->deal.id));
-	reply(t, MINE(t, "ship.ask", ARG_TEXT("title", f->title)));
+	}
+	keep_pictures(t, f, code);
+	if (!back) {
+		deal_set_tracking(t->tx, f->deal.id, carrier, code);
+		f->carrier = carrier;
+		f->tracking = code;
+	}
+	if (deal_step(t, f, &e, &(struct step_facts){.note = code}) != REFUSAL_NONE) {
+		t->failed = true; /* may_send said yes in this very transaction */
+		return;
+	}
+	conversation_end(t->tx, t->me.id);
+	deal_card_fresh(t, f, mine);
+	if (!t->update->album[0]) /* of an album there is more to come */
+		proof_show_new(t, f, mine);
+	if (!fix)
+		proof_ask(t, f);
 }
 
 /* A code that is not Iran Post's may be any carrier's: one tap says whose. */
 static void ask_carrier(struct turn *t, const struct deal_file *f, const char *code)
 {
-	json_t *o = js_own(t->ctx, json_pack("{s:I, s:s}", "deal", (json_int_t)f->deal.id, "code", code));
+	json_t *o = js_own(t->ctx, json_pack("{s:I, s:s, s:s}", "deal", (json_int_t)f->deal.id, "code", code, "album",
+					     t->update->album));
 	struct outmsg m = tell_here(t, MINE(t, "ship.ask_carrier", ARG_CODE("code", code)));
 
+	keep_pictures(t, f, code);
 	talk_begin(t, "ship", js_text(t->ctx, o));
 	for (size_t i = 0; i < sizeof carriers / sizeof *carriers; i++)
-		deal_button(t, &m, i % 2 == 0, BUTTON_PLAIN, MINE_PLAIN(t, carriers[i].key), f->code,
-			    talloc_asprintf(t->ctx, "carrier.%d", (int)carriers[i].carrier));
+		deal_button(t, &m, i % 2 == 0, BUTTON_PLAIN, MINE_PLAIN(t, deal_carrier_key((int)carriers[i])), f->code,
+			    talloc_asprintf(t->ctx, "carrier.%d", (int)carriers[i]));
 	tell(t, &m, LANE_REPLY);
 }
 
-/* True when it may be another carrier's code: not when it is Iran Post's with a slip. */
-static bool other_carriers(enum tracking_flaw post, const char *typed, char code[TRACKING_BYTES])
+static void take_code(struct turn *t, struct deal_file *f, const struct ship_code *c)
 {
-	return post != TRACKING_IS_PHONE && post != TRACKING_SPREADSHEET && post != TRACKING_ONE_MISSING &&
-	       post != TRACKING_FAKE && tracking_read(CARRIER_OTHER, typed, code) == TRACKING_OK;
-}
+	const char *code = talloc_strdup(t->ctx, c->code);
 
-static void take_code(struct turn *t, struct deal_file *f, const char *typed)
-{
-	char code[TRACKING_BYTES];
-	enum tracking_flaw post = tracking_read(CARRIER_POST, typed, code);
-
-	if (post == TRACKING_OK)
-		ship(t, f, CARRIER_POST, talloc_strdup(t->ctx, code));
-	else if (other_carriers(post, typed, code))
+	if (c->several || c->flaw != TRACKING_OK)
+		complain(t, c);
+	else if (!c->carrier && !goes_back(f))
 		ask_carrier(t, f, code);
 	else
-		complain_about_code(t, post);
+		send(t, f, c->carrier, code);
+}
+
+/* Either question's answer. A picture without a code is kept, and the code still asked for. */
+static void take_message(struct turn *t, struct deal_file *f)
+{
+	struct ship_code c;
+
+	if (t->update->kind != UPDATE_TEXT && !evidence_has_file(t->update)) {
+		reply(t, MINE(t, "ship.words_please"));
+		return;
+	}
+	ship_code_read(t->update->text, &c);
+	if (!evidence_has_file(t->update) || c.sure || (c.flaw == TRACKING_OK && !c.several))
+		take_code(t, f, &c);
+	else if (proof_keep(t, f) && !evidence_album_answered(t, "album"))
+		reply(t, MINE(t, "ship.code_too"));
 }
 
 void ship_talk(struct turn *t, const char *data)
 {
 	struct deal_file f;
 
-	if (!talk_deal(t, data, &f) || !may_ship(t, &f))
+	if (talk_deal(t, data, &f) && may_send(t, &f))
+		take_message(t, &f);
+}
+
+/* `extra` is "" or "CARRIER.CODE" from a list of deals for a code that came first. Never to correct a code: that was
+ * not asked. */
+static void ship_by_button(struct turn *t, struct deal_file *f, const char *step, const char *question,
+			   const char *extra)
+{
+	char *rest = NULL;
+	enum carrier carrier = (enum carrier)strtol(extra, &rest, 10);
+	struct ship_code c;
+
+	if (!may_send(t, f))
 		return;
-	if (t->update->kind != UPDATE_TEXT) {
-		reply(t, MINE(t, "ship.words_please"));
+	if (!extra[0]) {
+		talk_begin(t, step, talk_deal_data(t, f->deal.id));
+		reply(t, question);
 		return;
 	}
-	take_code(t, &f, t->update->text);
+	ship_code_read(*rest == '.' ? rest + 1 : "", &c);
+	if (c.several || c.flaw != TRACKING_OK || f->deal.state == DEAL_SHIPPED) {
+		refuse(t, REFUSAL_NOT_NOW);
+		return;
+	}
+	for (size_t i = 0; i < sizeof carriers / sizeof *carriers && !c.carrier; i++)
+		if (carriers[i] == carrier)
+			c.carrier = carrier;
+	take_code(t, f, &c);
+}
+
+void ship_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	if (goes_back(f))
+		refuse(t, REFUSAL_NOT_NOW);
+	else
+		ship_by_button(t, f, "ship", MINE(t, "ship.ask", ARG_TEXT("title", f->title)), extra);
 }
 
 void carrier_act(struct turn *t, struct deal_file *f, const char *extra)
@@ -133,68 +183,112 @@ void carrier_act(struct turn *t, struct deal_file *f, const char *extra)
 	bool known = false;
 
 	for (size_t i = 0; i < sizeof carriers / sizeof *carriers; i++)
-		known = known || carriers[i].carrier == carrier;
-	if (!known || js_int(o, "deal", 0) != f->deal.id) {
+		known = known || carriers[i] == carrier;
+	if (!known || goes_back(f) || js_int(o, "deal", 0) != f->deal.id) {
 		refuse(t, REFUSAL_NOT_NOW);
 		return;
 	}
-	if (!may_ship(t, f))
+	if (!may_send(t, f))
 		return;
 	if (tracking_read(carrier, js_str(o, "code", ""), code) == TRACKING_OK)
-		ship(t, f, carrier, talloc_strdup(t->ctx, code));
+		send(t, f, carrier, talloc_strdup(t->ctx, code));
 	else
 		refuse(t, REFUSAL_NOT_NOW);
 }
 
+/* The same code twice is no mistake: it is in its place. */
+static bool said_before(struct turn *t, const struct ship_code *c)
+{
+	struct deal_file f;
+
+	if (c->several || c->flaw != TRACKING_OK || !ship_wait_known(t, c->code, &f))
+		return false;
+	reply(t, MINE(t, "ship.already", ARG_TEXT("title", f.title)));
+	return true;
+}
+
+/* A picture without a code, while one deal waits to be sent: what is being packed. Not one whose words are of something
+ * else, nor one of an advertisement's album. */
+static bool take_picture(struct turn *t, struct deal_file *f)
+{
+	struct deal_file draft;
+
+	if (t->update->forwarded || proof_flaw(t->update) ||
+	    (t->update->text[0] && !proof_named(safe_text(t->ctx, t->update->text, EVIDENCE_CODEPOINTS, false))) ||
+	    (t->update->album[0] && deal_by_album(t->tx, t->ctx, t->me.id, t->update->album, &draft)))
+		return false;
+	if (proof_keep(t, f))
+		proof_ask(t, f);
+	return true;
+}
+
+/* Which of them? The code goes with the button, what was shown waits in the step. */
+static void ask_which(struct turn *t, const struct deal_file *waiting, size_t n, const struct ship_code *c)
+{
+	struct outmsg m = tell_here(t, MINE(t, "ship.which"));
+
+	for (size_t i = 0; i < n && i < OUTMSG_MAX_ROWS; i++) {
+		const char *title = safe_text(t->ctx, waiting[i].title, SHIP_LABEL_CODEPOINTS, false);
+		const char *label =
+			MINE_PLAIN(t, "button.open_deal", ARG_TEXT("title", title), ARG_CODE("code", waiting[i].code));
+
+		deal_button(t, &m, true, BUTTON_PLAIN, label, waiting[i].code,
+			    talloc_asprintf(t->ctx, "%s.%d.%s", goes_back(&waiting[i]) ? "ship_back" : "ship",
+					    (int)c->carrier, c->code));
+	}
+	ship_wait_begin(t, c->code);
+	tell(t, &m, LANE_REPLY);
+}
+
 bool ship_by_words(struct turn *t)
 {
-	struct deal_file *mine = talloc_array(t->ctx, struct deal_file, MAX_MINE), *waiting = NULL;
-	char code[TRACKING_BYTES];
+	struct deal_file *waiting = talloc_array(t->ctx, struct deal_file, SHIP_WAIT_MOST), other;
+	struct ship_code c;
 	size_t n;
 
-	if (t->update->kind != UPDATE_TEXT || tracking_read(CARRIER_POST, t->update->text, code) != TRACKING_OK)
+	if (t->update->kind != UPDATE_TEXT && !evidence_has_file(t->update))
 		return false;
-	n = deals_of(t->tx, t->ctx, t->me.id, true, 0, mine, MAX_MINE);
-	for (size_t i = 0; i < n; i++) {
-		if (mine[i].deal.state != DEAL_FUNDED || mine[i].deal.seller_id != t->me.id)
-			continue;
-		if (waiting)
-			return false; /* two deals wait: only a pressed button says which */
-		waiting = &mine[i];
-	}
-	if (!waiting || !may_ship(t, waiting))
+	n = ship_wait_list(t, waiting);
+	ship_code_read(t->update->text, &c);
+	if (n == 1 && evidence_has_file(t->update) && !c.sure)
+		return take_picture(t, &waiting[0]);
+	if (!c.sure || deal_by_code(t->tx, t->ctx, c.code, &other))
 		return false;
-	ship(t, waiting, CARRIER_POST, talloc_strdup(t->ctx, code));
+	if (said_before(t, &c))
+		return true;
+	if (!n)
+		return false;
+	if (n > 1 && !c.several && c.flaw == TRACKING_OK)
+		ask_which(t, waiting, n, &c);
+	else if (n > 1)
+		complain(t, &c);
+	else if (may_send(t, &waiting[0]))
+		take_code(t, &waiting[0], &c);
 	return true;
+}
+
+void ship_pick_talk(struct turn *t, const char *data)
+{
+	(void)data;
+	if (t->update->album[0] && ship_wait_add(t))
+		return;
+	conversation_end(t->tx, t->me.id);
+	loose_words(t);
 }
 
 /* Goods go back: the buyer's tracking code (row 36). */
 void ship_back_act(struct turn *t, struct deal_file *f, const char *extra)
 {
-	(void)extra;
-	if (!may(t, f, EVENT_RETURN_SHIP))
-		return;
-	talk_begin(t, "ship_back", talk_deal_data(t, f->deal.id));
-	reply(t, MINE(t, "ship.ask_back"));
+	if (goes_back(f))
+		ship_by_button(t, f, "ship_back", MINE(t, "ship.ask_back"), extra);
+	else
+		may(t, f, EVENT_RETURN_SHIP);
 }
 
 void ship_back_talk(struct turn *t, const char *data)
 {
-	char code[TRACKING_BYTES];
-	enum tracking_flaw post = tracking_read(CARRIER_POST, t->update->text, code);
 	struct deal_file f;
 
-	if (!talk_deal(t, data, &f) || !may(t, &f, EVENT_RETURN_SHIP))
-		return;
-	if (post != TRACKING_OK && !other_carriers(post, t->update->text, code)) {
-		complain_about_code(t, post);
-		return;
-	}
-	if (!tracking_claim(t->tx, code, f.deal.id, t->now_ms)) {
-		reply(t, MINE(t, "tracking.used"));
-		return;
-	}
-	conversation_end(t->tx, t->me.id);
-	if (deal_try(t, &f, EVENT_RETURN_SHIP, code))
-		deal_card_fresh(t, &f, ROLE_BUYER);
+	if (talk_deal(t, data, &f) && may(t, &f, EVENT_RETURN_SHIP))
+		take_message(t, &f);
 }

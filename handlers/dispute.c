@@ -1,19 +1,19 @@
 /* A problem: both sides tell their story with words, photos and files, until they say that it is told. */
 #include "deal_card.h"
+#include "deal_proof.h"
 #include "deal_step.h"
+#include "evidence.h"
 #include "js.h"
 #include "repo_deal.h"
-#include "safe_name.h"
 #include "staff_card.h"
 #include "steps.h"
 #include "tell.h"
-#include <inttypes.h>
 #include <string.h>
 #include <talloc.h>
 
-/* Each side has room of its own in the deal's file, so that nobody can fill the other's; and words leave room for
- * pictures, because a problem without one cannot be reported. */
-enum { STORY_CODEPOINTS = 3000, PIECES_A_STORY = 20, PIECES_A_SIDE = EVIDENCE_MOST / 2, FOR_FILES = 4 };
+/* Each side has room of its own in the deal's file, so that nobody can fill the other's, and proof of sending has its
+ * own beside the stories; words leave room for pictures, because a problem without one cannot be reported. */
+enum { PIECES_A_STORY = 20, PIECES_A_SIDE = EVIDENCE_MOST / 2 - PROOF_MOST, FOR_FILES = 4 };
 
 /* {"deal":ID,"since":MS}: what is told from now on belongs to this story. */
 static void begin_story(struct turn *t, const struct deal_file *f, const char *step, const char *words)
@@ -53,41 +53,6 @@ static const char *done_act(const char *step)
 	return strcmp(step, "answer") ? "return_bad_done" : "answer_done";
 }
 
-static bool has_file(const struct update *u)
-{
-	return u->kind == UPDATE_PHOTO || u->kind == UPDATE_DOCUMENT;
-}
-
-/* The file is fetched by the worker as soon as this turn is committed: the channel does not promise to keep it. */
-static void fetch_later(struct turn *t, int64_t evidence_id)
-{
-	work_add(t->tx, &(struct work){.kind = WORK_FETCH,
-				       .lane = LANE_NOTICE,
-				       .chain = talloc_asprintf(t->ctx, "file:%" PRId64, evidence_id),
-				       .collapse = "",
-				       .subject_id = evidence_id,
-				       .payload = "{}",
-				       .due_ms = t->now_ms,
-				       .created_ms = t->now_ms});
-}
-
-static void keep_evidence(struct turn *t, const struct deal_file *f)
-{
-	const struct update *u = t->update;
-	int64_t id = evidence_add(
-		t->tx, f->deal.id,
-		&(struct evidence){.person_id = t->me.id,
-				   .role = role_of(&f->deal, t->me.id),
-				   .text = safe_text(t->ctx, u->text, STORY_CODEPOINTS, true),
-				   .file_id = has_file(u) ? u->file_id : "",
-				   .file_kind = u->kind == UPDATE_PHOTO ? "photo" : (has_file(u) ? "document" : ""),
-				   .message_id = u->message_id,
-				   .at_ms = t->now_ms});
-
-	if (has_file(u) && id)
-		fetch_later(t, id);
-}
-
 static bool has_room(struct turn *t, const struct deal_file *f, int64_t since_ms)
 {
 	struct evidence *told = talloc_array(t->ctx, struct evidence, EVIDENCE_MOST);
@@ -95,10 +60,12 @@ static bool has_room(struct turn *t, const struct deal_file *f, int64_t since_ms
 	enum role role = role_of(&f->deal, t->me.id);
 
 	for (size_t i = 0; i < n; i++) {
-		mine += told[i].role == role;
-		now += told[i].role == role && told[i].at_ms >= since_ms;
+		if (told[i].role != role || told[i].purpose != PURPOSE_STORY)
+			continue;
+		mine++;
+		now += told[i].at_ms >= since_ms;
 	}
-	if (!has_file(t->update)) {
+	if (!evidence_has_file(t->update)) {
 		now += PIECES_A_STORY / FOR_FILES;
 		mine += PIECES_A_SIDE / FOR_FILES;
 	}
@@ -110,11 +77,12 @@ void story_talk(struct turn *t, const char *data)
 {
 	int64_t since_ms = js_int(js_parse(t->ctx, data, strlen(data)), "since", 0), files;
 	struct deal_file f;
+	struct evidence e;
 	struct outmsg m;
 
 	if (!talk_deal(t, data, &f))
 		return;
-	if (!has_file(t->update) && !t->update->text[0]) {
+	if (!evidence_has_file(t->update) && !t->update->text[0]) {
 		reply(t, MINE(t, "story.words_please"));
 		return;
 	}
@@ -122,9 +90,10 @@ void story_talk(struct turn *t, const char *data)
 		reply(t, MINE(t, "story.enough"));
 		return;
 	}
-	keep_evidence(t, &f);
+	e = evidence_of(t, &f);
+	evidence_keep(t, &f, &e);
 	files = evidence_count(t->tx, f.deal.id, role_of(&f.deal, t->me.id), since_ms);
-	if (has_file(t->update) && files > 1)
+	if (evidence_has_file(t->update) && files > 1)
 		return;
 	m = tell_here(t, MINE(t, "story.noted"));
 	deal_button(t, &m, true, BUTTON_GOOD, MINE_PLAIN(t, "button.story_done"), f.code, done_act(t->talk.step));
@@ -138,17 +107,11 @@ static void show_to_staff(struct turn *t, const struct deal_file *f, enum role r
 	size_t n = evidence_list(t->tx, t->ctx, f->deal.id, told, EVIDENCE_MOST), words = 0;
 
 	for (size_t i = 0; i < n && t->house->staff_chat; i++) {
-		struct outmsg m = {.kind = OUT_COPY,
-				   .chat_id = t->house->staff_chat,
-				   .from_chat_id = t->me.outside_id,
-				   .message_id = told[i].message_id,
-				   .text = ""};
-
-		if (told[i].role != role)
+		if (told[i].role != role || told[i].purpose != PURPOSE_STORY)
 			continue;
 		words += strlen(told[i].text) + 1;
 		if (told[i].at_ms >= since_ms && (told[i].file_id[0] || words > STAFF_STORY_BYTES))
-			tell(t, &m, LANE_NOTICE);
+			staff_show(t, f, &told[i]);
 	}
 }
 

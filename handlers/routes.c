@@ -27,8 +27,8 @@ static const struct {
 	{"blocked", blocked_command},
 };
 
-/* Who may press: somebody with a seat, or an operator. */
-enum presser { SEATED, OPERATOR };
+/* Who may press: somebody with a seat, an operator, or both. */
+enum presser { SEATED, OPERATOR, EITHER };
 
 static const struct {
 	const char *name;
@@ -63,7 +63,7 @@ static const struct {
 	{"not_yet", NULL, SEATED, EVENT_NOT_YET},
 	{"proof", proof_act, SEATED, 0},
 	{"proof_done", proof_done_act, SEATED, 0},
-	{"see_proof", see_proof_act, SEATED, 0},
+	{"see_proof", see_proof_act, EITHER, 0},
 	{"accept", accept_act, SEATED, 0},
 	{"report", report_act, SEATED, 0},
 	{"report_done", report_done_act, SEATED, 0},
@@ -101,6 +101,7 @@ static const struct {
 	{"edit_price", edit_price_talk, false},
 	{"edit_title", edit_title_talk, false},
 	{"ship", ship_talk, false},
+	{"ship_pick", ship_pick_talk, false},
 	{"report", story_talk, false},
 	{"answer", story_talk, false},
 	{"return_bad", story_talk, false},
@@ -192,6 +193,8 @@ static bool may_press(struct turn *t, enum presser presser, const struct deal_fi
 		return role_of(&f->deal, t->me.id) != ROLE_NOBODY;
 	case OPERATOR:
 		return is_operator(t);
+	case EITHER:
+		return role_of(&f->deal, t->me.id) != ROLE_NOBODY || is_operator(t);
 	}
 	return false;
 }

@@ -4,13 +4,14 @@
 #include "buf.h"
 #include "deal_card.h"
 #include "deal_faces.h"
+#include "deal_proof.h"
 #include "tell.h"
 #include "utf8.h"
 #include <inttypes.h>
 #include <string.h>
 #include <talloc.h>
 
-enum { STAFF_BYTES = 12000 };
+enum { STAFF_BYTES = 12000, CAPTION_BYTES = 700 }; /* of words that fit into a caption beside the rest */
 
 /* Operators read the house's language. */
 #define STAFF(t, key, ...) SAY((t)->ctx, (t)->house->texts, (t)->house->language, key __VA_OPT__(, ) __VA_ARGS__)
@@ -52,7 +53,7 @@ static const char *story(struct turn *t, const struct deal_file *f, enum role ro
 	int64_t files = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (told[i].role != role)
+		if (told[i].role != role || told[i].purpose != PURPOSE_STORY)
 			continue;
 		if (told[i].text[0])
 			whole = whole && add_words(words, told[i].text);
@@ -83,6 +84,8 @@ static void add_buttons(struct turn *t, const struct deal_file *f, struct outmsg
 		deal_button(t, m, true, BUTTON_PLAIN, STAFF_PLAIN(t, "button.review_take"), f->code, "review.take");
 		deal_button(t, m, false, BUTTON_PLAIN, STAFF_PLAIN(t, "button.review_back"), f->code, "review.back");
 	}
+	if (proof_count(t->tx, f->deal.id, ROLE_NOBODY))
+		deal_button(t, m, true, BUTTON_PLAIN, STAFF_PLAIN(t, "proof.button_see"), f->code, "see_proof");
 	if (deal_is_final(f->deal.state))
 		return;
 	if (f->deal.frozen)
@@ -95,6 +98,7 @@ void staff_card(struct turn *t, const struct deal_file *f, bool fresh)
 {
 	struct outmsg m = {.kind = fresh ? OUT_TEXT : OUT_EDIT, .chat_id = t->house->staff_chat};
 	struct buf *text = buf_new(t->ctx, STAFF_BYTES);
+	int64_t proofs = proof_count(t->tx, f->deal.id, ROLE_NOBODY);
 	struct deal_timer appeal;
 
 	if (!t->house->staff_chat)
@@ -112,11 +116,42 @@ void staff_card(struct turn *t, const struct deal_file *f, bool fresh)
 				 ARG_TIME("until", appeal.due_ms)));
 	if (f->deal.frozen)
 		buf_printf(text, "\n%s", STAFF(t, "card.frozen"));
+	if (proofs)
+		buf_printf(text, "\n%s", STAFF(t, "proof.staff_count", ARG_INT("number", proofs)));
 	buf_printf(text, "\n\n%s\n%s", STAFF(t, "staff.buyer_says"), story(t, f, ROLE_BUYER));
 	buf_printf(text, "\n\n%s\n%s", STAFF(t, "staff.seller_says"), story(t, f, ROLE_SELLER));
 	m.text = text->data;
 	add_buttons(t, f, &m);
 	tell_card(t, &m, f->deal.id, CARD_STAFF);
+}
+
+/* A photo carries what is known of it as its caption; anything else is copied under a line that says the same. */
+void staff_show(struct turn *t, const struct deal_file *f, const struct evidence *e)
+{
+	struct outmsg m = {.kind = OUT_TEXT, .chat_id = t->house->staff_chat};
+	bool photo = !strcmp(e->file_kind, "photo") && strlen(e->text) <= CAPTION_BYTES;
+	struct person who = {.name = ""};
+
+	if (!m.chat_id || !person_by_id(t->tx, t->ctx, e->person_id, &who))
+		return;
+	m.text = STAFF(t, "proof.staff_piece", ARG_TEXT("who", who.name),
+		       ARG_RAW("side", STAFF(t, e->role == ROLE_BUYER ? "proof.side_buyer" : "proof.side_seller")),
+		       ARG_RAW("what", STAFF(t, proof_what_key(e->purpose), ARG_CODE("code", f->code))),
+		       ARG_TIME("at", e->at_ms), ARG_CODE("code", f->code), ARG_LINES("words", photo ? e->text : ""));
+	if (photo) {
+		m.kind = OUT_PHOTO;
+		m.file_id = e->file_id;
+	}
+	tell(t, &m, LANE_NOTICE);
+	if (photo)
+		return;
+	tell(t,
+	     &(struct outmsg){.kind = OUT_COPY,
+			      .chat_id = m.chat_id,
+			      .from_chat_id = who.outside_id,
+			      .message_id = e->message_id,
+			      .text = ""},
+	     LANE_NOTICE);
 }
 
 void staff_alarm(struct turn *t, const struct deal_file *f, const char *key)

@@ -10,6 +10,9 @@ enum { STAFF_STORY_BYTES = 1500 }; /* of each side's words on the card, which wi
  * or the newest one drawn again. Nothing when no group is configured. */
 void staff_card(struct turn *t, const struct deal_file *f, bool fresh);
 
+/* One piece of a story, as it was shown, with who shows it, what for and when. */
+void staff_show(struct turn *t, const struct deal_file *f, const struct evidence *e);
+
 /* One line about a deal that a person must look at. `key` takes {{title}} and {{code}}. */
 void staff_alarm(struct turn *t, const struct deal_file *f, const char *key);
 

@@ -110,6 +110,12 @@ void evidence_kept(struct db_tx *tx, int64_t id, const char *sha256, int64_t byt
 /* Oldest first. */
 size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct evidence *out, size_t most);
 int64_t evidence_count(struct db_tx *tx, int64_t deal_id, enum role role, int64_t since_ms);
+/* Files that prove the sending (every purpose but the story) of one side, ROLE_NOBODY for both: how many. */
+int64_t proof_count(struct db_tx *tx, int64_t deal_id, enum role role);
+/* Those of one side behind the piece `after` (0 for all), oldest first; *newest is the id of the last one, or `after`.
+ */
+size_t proof_list(struct db_tx *tx, void *ctx, int64_t deal_id, enum role role, int64_t after, struct evidence *out,
+		  size_t most, int64_t *newest);
 
 /* Where a deal is shown. Numbers are stored: only add. */
 enum card_place {

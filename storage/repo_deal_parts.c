@@ -220,6 +220,20 @@ void evidence_kept(struct db_tx *tx, int64_t id, const char *sha256, int64_t byt
 	db_exec(s);
 }
 
+static void take_evidence(struct db_stmt *s, void *ctx, struct evidence *out)
+{
+	*out = (struct evidence){
+		.person_id = db_col_int(s, "person_id"),
+		.role = (enum role)db_col_int(s, "role"),
+		.text = db_col_text(ctx, s, "text"),
+		.file_id = db_col_text(ctx, s, "file_id"),
+		.file_kind = db_col_text(ctx, s, "file_kind"),
+		.purpose = (enum evidence_purpose)db_col_int(s, "purpose"),
+		.message_id = db_col_int(s, "message_id"),
+		.at_ms = db_col_int(s, "at_ms"),
+	};
+}
+
 size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct evidence *out, size_t most)
 {
 	static struct db_query q =
@@ -231,16 +245,7 @@ size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct eviden
 	db_int(s, deal_id);
 	db_int(s, (int64_t)most);
 	for (; n < most && db_step(s) == DB_ROW; n++)
-		out[n] = (struct evidence){
-			.person_id = db_col_int(s, "person_id"),
-			.role = (enum role)db_col_int(s, "role"),
-			.text = db_col_text(ctx, s, "text"),
-			.file_id = db_col_text(ctx, s, "file_id"),
-			.file_kind = db_col_text(ctx, s, "file_kind"),
-			.purpose = (enum evidence_purpose)db_col_int(s, "purpose"),
-			.message_id = db_col_int(s, "message_id"),
-			.at_ms = db_col_int(s, "at_ms"),
-		};
+		take_evidence(s, ctx, &out[n]);
 	db_free(&s);
 	return n;
 }
@@ -256,6 +261,43 @@ int64_t evidence_count(struct db_tx *tx, int64_t deal_id, enum role role, int64_
 	db_int(s, role);
 	db_int(s, since_ms);
 	db_one_int(s, &n);
+	return n;
+}
+
+int64_t proof_count(struct db_tx *tx, int64_t deal_id, enum role role)
+{
+	static struct db_query q = DB_QUERY("SELECT COUNT(*) AS n FROM evidence WHERE deal_id = ? AND (role = ? OR "
+					    "? = 0) AND purpose > 1 AND file_id <> ''");
+	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t n = 0;
+
+	db_int(s, deal_id);
+	db_int(s, role);
+	db_int(s, role);
+	db_one_int(s, &n);
+	return n;
+}
+
+size_t proof_list(struct db_tx *tx, void *ctx, int64_t deal_id, enum role role, int64_t after, struct evidence *out,
+		  size_t most, int64_t *newest)
+{
+	static struct db_query q =
+		DB_QUERY("SELECT id, person_id, role, text, file_id, file_kind, purpose, message_id, at_ms FROM "
+			 "evidence WHERE deal_id = ? AND id > ? AND role = ? AND purpose > 1 AND file_id <> '' "
+			 "ORDER BY id LIMIT ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+	size_t n = 0;
+
+	*newest = after;
+	db_int(s, deal_id);
+	db_int(s, after);
+	db_int(s, role);
+	db_int(s, (int64_t)most);
+	for (; n < most && db_step(s) == DB_ROW; n++) {
+		take_evidence(s, ctx, &out[n]);
+		*newest = db_col_int(s, "id");
+	}
+	db_free(&s);
 	return n;
 }
 

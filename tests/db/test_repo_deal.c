@@ -488,6 +488,39 @@ TX_TEST(evidence_is_listed_oldest_first_and_counted)
 	return DB_DONE;
 }
 
+TX_TEST(proof_of_sending_is_listed_apart_from_stories)
+{
+	struct deal d = create(tx, 1000000, FEE_BY_BUYER), other = create(tx, 1000000, FEE_BY_BUYER);
+	struct evidence e = {SELLER, ROLE_SELLER, "the story", "AgA0", "photo", PURPOSE_STORY, 1, 100}, out[MOST];
+	int64_t newest = 7;
+
+	ck_assert_uint_eq(proof_list(tx, ctx, d.id, ROLE_SELLER, 7, out, MOST, &newest), 0);
+	ck_assert_int_eq(newest, 7);
+	evidence_add(tx, d.id, &e);
+	e = (struct evidence){SELLER, ROLE_SELLER, "the waybill", "AgA1", "photo", PURPOSE_WAYBILL, 2, 200};
+	evidence_add(tx, d.id, &e);
+	evidence_add(tx, other.id, &e);
+	e = (struct evidence){SELLER, ROLE_SELLER, "goods", "BQA2", "document", PURPOSE_GOODS, 3, 300};
+	evidence_add(tx, d.id, &e);
+	e = (struct evidence){SELLER, ROLE_SELLER, "words only", "", "", PURPOSE_GOODS, 4, 350};
+	evidence_add(tx, d.id, &e);
+	e = (struct evidence){BUYER, ROLE_BUYER, "", "AgA3", "photo", PURPOSE_WAYBILL, 5, 400};
+	evidence_add(tx, d.id, &e);
+	ck_assert_int_eq(proof_count(tx, d.id, ROLE_NOBODY), 3);
+	ck_assert_int_eq(proof_count(tx, d.id, ROLE_SELLER), 2);
+	ck_assert_int_eq(proof_count(tx, d.id, ROLE_BUYER), 1);
+	ck_assert_uint_eq(proof_list(tx, ctx, d.id, ROLE_SELLER, 0, out, MOST, &newest), 2);
+	ck_assert_str_eq(out[0].file_id, "AgA1");
+	ck_assert_int_eq(out[0].purpose, PURPOSE_WAYBILL);
+	ck_assert_str_eq(out[1].file_kind, "document");
+	ck_assert_int_eq(out[1].at_ms, 300);
+	ck_assert_uint_eq(proof_list(tx, ctx, d.id, ROLE_SELLER, newest, out, MOST, &newest), 0);
+	ck_assert_uint_eq(proof_list(tx, ctx, d.id, ROLE_SELLER, 0, out, 1, &newest), 1);
+	ck_assert_uint_eq(proof_list(tx, ctx, d.id, ROLE_SELLER, newest, out, MOST, &newest), 1);
+	ck_assert_str_eq(out[0].text, "goods");
+	return DB_DONE;
+}
+
 static int64_t number_of(struct db_tx *tx, struct db_query *q, int64_t id)
 {
 	struct db_stmt *s = db_stmt(tx, q);
@@ -570,8 +603,8 @@ int main(void)
 	CASE(suite, "clocks", a_clock_reminds_at_half_and_nine_tenths, clocks_come_due_in_their_order,
 	     a_thaw_moves_one_deals_clocks, an_outage_takes_nothing_from_anybody);
 	CASE(suite, "evidence and cards", evidence_is_listed_oldest_first_and_counted,
-	     a_piece_of_evidence_knows_its_file_and_what_was_kept_of_it, a_card_is_where_it_was_last_shown,
-	     a_group_that_moved_is_the_same_origin);
+	     proof_of_sending_is_listed_apart_from_stories, a_piece_of_evidence_knows_its_file_and_what_was_kept_of_it,
+	     a_card_is_where_it_was_last_shown, a_group_that_moved_is_the_same_origin);
 	failed = tap_run(suite);
 	folder_remove();
 	return failed;
