@@ -8,7 +8,7 @@
 
 enum {
 	AMOUNT_TEXT_BYTES = 16384, /* what is behind this is not read: a Telegram message has 4096 characters */
-	AMOUNT_MAX_TOKENS = 512 /* likewise */
+	AMOUNT_MAX_TOKENS = 1024 /* likewise */
 };
 #define AMOUNT_MAX_RIAL INT64_C(1000000000000000) /* 10^15 rial, 100,000 milliard toman; more is a typing error */
 

@@ -28,6 +28,7 @@ struct parse {
 	uint64_t unit; /* rial in one of the currency, 0 when none was named */
 	bool letter, word; /* a multiplier was there: one letter, a word */
 	bool bare_multiplier; /* the first one had no number before it */
+	bool unmarked; /* digits without any mark: "1200 toman" may be thousands */
 	bool spaced; /* groups of digits were joined over blanks */
 	bool negative, foreign, unclear, huge, guess;
 };
@@ -103,6 +104,7 @@ static void read_digits(struct parse *p, struct term *t)
 	t->scale = first->scale;
 	p->huge |= first->huge;
 	p->guess |= first->guess;
+	p->unmarked |= first->digits > 0;
 	read_spaced_groups(p, t, first);
 	if (peek(p, 0)->kind == TOKEN_HUNDRED && t->value < 10 && t->scale == 0) {
 		t->value *= 100;
@@ -450,7 +452,7 @@ static bool is_crooked(const struct parse *p, const struct term *t)
 static bool is_doubtful(const struct parse *p, const struct term *t)
 {
 	return p->guess || is_crooked(p, t) || (p->spaced && p->in_line) || (p->bare_multiplier && !p->unit) ||
-	       (p->n_terms == 1 && t->multiplier == 1 && p->unit != TOMAN && t->value < BARE_SMALL);
+	       (p->n_terms == 1 && t->multiplier == 1 && t->value < BARE_SMALL && (p->unit != TOMAN || p->unmarked));
 }
 
 static void judge(struct parse *p, struct amount_candidate *c)

@@ -305,13 +305,16 @@ static bool is_ending(const struct word *w, size_t from, const struct vocabulary
 /* The longest word of the vocabulary that begins at byte `from`; single letters only as the whole word. */
 static const struct vocabulary *longest_part(const struct word *w, size_t from)
 {
-	for (size_t n = w->n - from; n > 0; n--) {
-		const struct vocabulary *v = find_word(w->bytes + from, n);
+	const struct vocabulary *best = NULL;
 
-		if (v && fits_compound(v->kind))
-			return v;
+	for (size_t i = 0; i < sizeof(vocabulary) / sizeof(vocabulary[0]); i++) {
+		const struct vocabulary *v = &vocabulary[i];
+
+		if (v->length <= w->n - from && (!best || v->length > best->length) && fits_compound(v->kind) &&
+		    memcmp(v->text, w->bytes + from, v->length) == 0)
+			best = v;
 	}
-	return NULL;
+	return best;
 }
 
 /* "fiftythousandtoman" as people write it in Persian: only when every part is a word of the vocabulary. An ending
