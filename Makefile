@@ -14,12 +14,12 @@ say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)' &&)
 
 # The Debian packages that running needs, and those that testing and checking need beside them.
 DEPS_RUN := gcc libc6-dev make pkg-config ca-certificates libcurl4-openssl-dev libjansson-dev libsqlite3-dev \
-	libqrencode-dev libpng-dev libmicrohttpd-dev libicu-dev libsodium-dev libtalloc-dev libinih-dev \
+	libqrencode-dev libdeflate-dev libmicrohttpd-dev libicu-dev libsodium-dev libtalloc-dev libinih-dev \
 	libpango1.0-dev libcairo2-dev fontconfig fonts-noto-core
-DEPS_TEST := check perl nodejs npm chromium zbar-tools imagemagick poppler-utils sqlite3 curl \
+DEPS_TEST := check libpng-dev perl nodejs npm chromium zbar-tools imagemagick poppler-utils sqlite3 curl \
 	clang clang-format clang-tidy libclang-rt-14-dev cppcheck
 
-PACKAGES := libcurl jansson sqlite3 libqrencode libpng libmicrohttpd icu-uc icu-i18n libsodium talloc inih \
+PACKAGES := libcurl jansson sqlite3 libqrencode libdeflate libmicrohttpd icu-uc icu-i18n libsodium talloc inih \
 	pangocairo pangoft2 cairo fontconfig
 # Asked once, when the first file is compiled: `make deps run` may have installed pkg-config until then.
 pkg = $(or $(shell pkg-config $(1) $(PACKAGES)),$(error A library is missing: `make deps` installs what is needed))
@@ -94,7 +94,7 @@ TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c te
 $(BUILD)/tests/%: tests/%.c $(LIBS)
 	@mkdir -p $(@D)
 	$(call say,CC,$<) $(CC) $(CFLAGS_ALL) -MMD -MP -MF $@.d $(addprefix -I,tests $(sees_tests)) $(LDFLAGS_ALL) -o $@ $< \
-		$(LIBS) $(PKG_LIBS) $(shell pkg-config --cflags --libs check)
+		$(LIBS) $(PKG_LIBS) $(shell pkg-config --cflags --libs check libpng)
 tests: $(TESTS)
 
 deps: deps-run deps-test

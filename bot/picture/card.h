@@ -75,13 +75,14 @@ double card_left(const struct card *c, double x, double width);
 
 struct qr_look {
 	int goal; /* most pixels of a side, with the quiet zone; passed only where a module would be below 3 pixels */
+	double radius; /* of the white box under it */
+	enum side side; /* where it stands in the width that it is given */
 	bool firm; /* error level H, which bears an emblem in the middle; else M */
 	int emblem; /* 0 for none */
 };
 
-/* How wide the code of `text` will be with its quiet zone, 0 when there is none to draw: "" or too long. */
-double card_qr_side(const char *text, const struct qr_look *look);
-void card_qr(struct card *c, const char *text, const struct qr_look *look, double x, double y);
+/* Draws a QR code on white with its top at c->y, and returns its side; 0 when there is none to draw: "" or too long. */
+double card_qr(struct card *c, const char *text, const struct qr_look *look, double x, double width);
 
 /* Parts in the order in which they may stand; each begins at c->y, moves it down, and leaves out what is empty. */
 void card_head(struct card *c, const struct recipe *r);

@@ -3,6 +3,7 @@
 
 #include "qr.h"
 
+#include <math.h>
 #include <qrencode.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,28 +68,36 @@ static void draw_middle(struct card *c, int emblem, struct box code, int modules
 		    (struct box){code.x + padding, code.y + padding, side - 2 * padding, side - 2 * padding});
 }
 
-double card_qr_side(const char *text, const struct qr_look *look)
+static double start_of(enum side side, double x, double width, double qr)
 {
-	QRcode *code = encode(text, look);
-	double side = code ? (code->width + 2 * QUIET) * scale_of(code->width, look) : 0;
-
-	QRcode_free(code);
-	return side;
+	switch (side) {
+	case SIDE_START:
+		return x;
+	case SIDE_MIDDLE:
+		return x + (width - qr) / 2;
+	case SIDE_END:
+		return x + width - qr;
+	}
+	abort();
 }
 
-void card_qr(struct card *c, const char *text, const struct qr_look *look, double x, double y)
+double card_qr(struct card *c, const char *text, const struct qr_look *look, double x, double width)
 {
 	QRcode *code = encode(text, look);
-	int scale, side;
+	double side, quiet, inner;
+	int scale;
 
 	if (!code)
-		return;
+		return 0;
 	scale = scale_of(code->width, look);
-	side = code->width * scale;
-	x += QUIET * scale;
-	y += QUIET * scale;
-	draw_modules(c, code, card_left(c, x, side), y, scale);
+	quiet = QUIET * scale;
+	inner = code->width * scale;
+	side = inner + 2 * quiet;
+	x = floor(start_of(look->side, x, width, side));
+	card_box(c, (struct box){x, c->y, side, side}, look->radius, TINT_WHITE);
+	draw_modules(c, code, card_left(c, x + quiet, inner), c->y + quiet, scale);
 	if (look->emblem)
-		draw_middle(c, look->emblem, (struct box){x, y, side, side}, code->width, scale);
+		draw_middle(c, look->emblem, (struct box){x + quiet, c->y + quiet, inner, inner}, code->width, scale);
 	QRcode_free(code);
+	return side;
 }

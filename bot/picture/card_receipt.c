@@ -1,30 +1,30 @@
 /* The receipt: what was settled, its code, and where it can be checked. */
 #include "card.h"
 
-enum { CODE_HEIGHT = 108, PADDING = 24 };
+#include <math.h>
 
-static const struct qr_look look = {.goal = 220};
+enum { CODE_HEIGHT = 108, PADDING = 24 };
 
 /* The code beside its small QR, both in one frame. */
 static void draw_code(struct card *c, const struct recipe *r)
 {
+	static const struct qr_look look = {.goal = 220, .radius = 12, .side = SIDE_END};
 	static const struct style code = {
 		.size = 44, .line = 60, .bold = true, .mono = true, .tint = TINT_INK, .side = SIDE_MIDDLE, .lines = 1};
-	double side = card_qr_side(r->qr, &look);
-	double height = side > 0 ? side + 2 * PADDING : CODE_HEIGHT, width = CARD_INSIDE - 2 * PADDING;
+	double top = c->y, width = CARD_INSIDE - 2 * PADDING, height = CODE_HEIGHT, side;
 
-	if (!*r->code && side == 0)
-		return;
-	card_frame(c, (struct box){CARD_MARGIN, c->y, CARD_INSIDE, height}, 24, TINT_LINE);
+	c->y += PADDING;
+	side = card_qr(c, r->qr, &look, CARD_MARGIN + PADDING, width);
+	c->y = top;
 	if (side > 0) {
-		double x = CARD_MARGIN + CARD_INSIDE - PADDING - side;
-
-		card_box(c, (struct box){x, c->y + PADDING, side, side}, 12, TINT_WHITE);
-		card_qr(c, r->qr, &look, x, c->y + PADDING);
+		height = side + 2 * PADDING;
 		width -= side + PADDING;
 	}
-	card_text(c, &code, r->code, CARD_MARGIN + PADDING, c->y + (height - code.line) / 2, width);
-	c->y += height + 28;
+	if (!*r->code && side == 0)
+		return;
+	card_frame(c, (struct box){CARD_MARGIN, top, CARD_INSIDE, height}, 24, TINT_LINE);
+	card_text(c, &code, r->code, CARD_MARGIN + PADDING, top + floor((height - code.line) / 2), width);
+	c->y = top + height + 28;
 }
 
 void card_receipt(struct card *c, const struct recipe *r)

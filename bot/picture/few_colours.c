@@ -7,45 +7,72 @@
 #include <string.h>
 #include <talloc.h>
 
-/* A cell that pixels fell into. */
+/* A kind of pixel. */
 struct seen {
-	unsigned rgb; /* of its first pixel, or the given colour that lies in it */
-	unsigned cell;
+	unsigned rgb; /* 8 bits each; an exact colour where one has this kind */
+	uint16_t pixel;
 	unsigned count;
 	unsigned distance; /* square, to the nearest colour of the palette */
 };
 
+enum { MOST_SEEN = COLOUR_CELLS - 1 }; /* one more would look like the first: it keeps colour 0 */
+
 struct census {
-	struct seen *seen; /* at most COLOUR_CELLS */
+	struct seen seen[MOST_SEEN];
 	size_t n;
 	uint16_t place[COLOUR_CELLS]; /* 1 + place in seen, 0 for none */
 };
 
-_Static_assert(COLOUR_CELLS <= UINT16_MAX, "a place fits into its type");
-
-static unsigned cell_of(uint32_t rgb)
+static uint16_t pixel_of(unsigned rgb)
 {
-	return (rgb >> 9 & 0x7c00) | (rgb >> 6 & 0x3e0) | (rgb >> 3 & 0x1f);
+	return (uint16_t)((rgb >> 8 & 0xf800) | (rgb >> 5 & 0x7e0) | (rgb >> 3 & 0x1f));
 }
 
-static void count(struct census *c, uint32_t rgb, unsigned n)
+static unsigned rgb_of(uint16_t pixel)
 {
-	unsigned cell = cell_of(rgb);
+	unsigned red = pixel >> 11, green = pixel >> 5 & 0x3f, blue = pixel & 0x1f;
 
-	if (!c->place[cell]) {
-		c->seen[c->n] = (struct seen){.rgb = rgb & 0xffffff, .cell = cell, .distance = UINT32_MAX};
-		c->place[cell] = (uint16_t)++c->n;
+	return (red << 3 | red >> 2) << 16 | (green << 2 | green >> 4) << 8 | (blue << 3 | blue >> 2);
+}
+
+static void count(struct census *c, uint16_t pixel, unsigned rgb, unsigned n)
+{
+	if (!c->place[pixel]) {
+		if (c->n == MOST_SEEN)
+			return;
+		c->seen[c->n] = (struct seen){.rgb = rgb, .pixel = pixel, .distance = UINT32_MAX};
+		c->place[pixel] = (uint16_t)++c->n;
 	}
-	c->seen[c->place[cell] - 1].count += n;
+	c->seen[c->place[pixel] - 1].count += n;
 }
 
-static void count_row(struct census *c, const uint32_t *row, unsigned width)
+static const uint16_t *row_at(const struct pixels *pixels, unsigned y)
+{
+	return pixels->at + (size_t)y * pixels->width;
+}
+
+bool few_colours_same_row(const struct pixels *pixels, unsigned y)
+{
+	return y && !memcmp(row_at(pixels, y), row_at(pixels, y - 1), pixels->width * sizeof *pixels->at);
+}
+
+/* Cards have many rows that are like the one above: they are counted together. */
+static unsigned equal_rows(const struct pixels *pixels, unsigned y)
+{
+	unsigned n = 1;
+
+	while (y + n < pixels->height && few_colours_same_row(pixels, y + n))
+		n++;
+	return n;
+}
+
+static void count_rows(struct census *c, const uint16_t *row, unsigned width, unsigned times)
 {
 	unsigned from = 0;
 
 	for (unsigned x = 1; x <= width; x++)
 		if (x == width || row[x] != row[from]) {
-			count(c, row[from], x - from);
+			count(c, row[from], rgb_of(row[from]), (x - from) * times);
 			from = x;
 		}
 }
@@ -68,13 +95,13 @@ static void add_colour(struct few_colours *few, struct census *c, unsigned rgb)
 
 		if (d < c->seen[i].distance) {
 			c->seen[i].distance = d;
-			few->index[c->seen[i].cell] = (unsigned char)few->n;
+			few->index[c->seen[i].pixel] = (unsigned char)few->n;
 		}
 	}
 	few->colours[few->n++] = rgb;
 }
 
-/* The cell that gains most by a colour of its own, NULL when each has one. */
+/* The kind of pixel that gains most by a colour of its own, NULL when each has one. */
 static const struct seen *worst_served(const struct census *c)
 {
 	const struct seen *worst = NULL;
@@ -91,21 +118,22 @@ static const struct seen *worst_served(const struct census *c)
 	return worst;
 }
 
-void few_colours_choose(struct few_colours *few, const unsigned *given, size_t n_given, const struct pixels *pixels)
+void few_colours_choose(struct few_colours *few, const unsigned *exact, size_t n_exact, const struct pixels *pixels)
 {
-	struct census *c = talloc_zero(NULL, struct census);
+	struct census *c = talloc(NULL, struct census);
 	const struct seen *worst;
 
-	assert(n_given <= FEW_COLOURS);
-	if (!c || !(c->seen = talloc_array(c, struct seen, COLOUR_CELLS)))
+	if (!c)
 		abort();
+	c->n = 0;
+	memset(c->place, 0, sizeof c->place);
 	memset(few, 0, sizeof *few);
-	for (size_t i = 0; i < n_given; i++)
-		count(c, given[i], 0);
-	for (unsigned y = 0; y < pixels->height; y++)
-		count_row(c, pixels->at + y * pixels->stride, pixels->width);
-	for (size_t i = 0; i < n_given; i++)
-		add_colour(few, c, given[i]);
+	for (size_t i = 0; i < n_exact; i++)
+		count(c, pixel_of(exact[i]), exact[i], 0);
+	for (unsigned y = 0, n; y < pixels->height; y += n) {
+		n = equal_rows(pixels, y);
+		count_rows(c, row_at(pixels, y), pixels->width, n);
+	}
 	while (few->n < FEW_COLOURS && (worst = worst_served(c)))
 		add_colour(few, c, worst->rgb);
 	talloc_free(c);
@@ -113,12 +141,12 @@ void few_colours_choose(struct few_colours *few, const unsigned *given, size_t n
 
 void few_colours_row(const struct few_colours *few, const struct pixels *pixels, unsigned y, unsigned char *out)
 {
-	const uint32_t *row = pixels->at + y * pixels->stride;
-	unsigned char index = 0;
+	const uint16_t *row = row_at(pixels, y);
 
-	for (unsigned x = 0; x < pixels->width; x++) {
-		if (!x || row[x] != row[x - 1])
-			index = few->index[cell_of(row[x])];
-		out[x] = index;
-	}
+	assert(pixels->width % 2 == 0);
+	for (unsigned x = 0; x < pixels->width; x += 2)
+		if (x && row[x] == row[x - 2] && row[x + 1] == row[x - 1])
+			out[x / 2] = out[x / 2 - 1];
+		else
+			out[x / 2] = (unsigned char)(few->index[row[x]] << 4 | few->index[row[x + 1]]);
 }

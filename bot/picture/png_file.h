@@ -7,13 +7,12 @@
 #include <stdbool.h>
 
 struct png_file {
-	unsigned width, height;
-	int bits; /* of a pixel: 1 (packed, the left pixel in the high bit) or 8 */
-	int effort; /* zlib's level, 1 to 9 */
-	bool runs; /* zlib looks for runs of equal bytes only: quicker, a little larger */
+	unsigned width, height; /* both above 0 */
+	int bits; /* of a pixel, 1, 2, 4 or 8; the left pixel of a byte is in its high bits */
 	const unsigned *colours; /* 0xRRGGBB */
-	int n_colours;
-	const unsigned char *(*row)(void *self, unsigned y); /* asked once for each row, from the top */
+	int n_colours; /* 1 to 1 << bits */
+	/* Row y, called once for each from the top; borrowed until the next call. */
+	const unsigned char *(*row)(void *self, unsigned y);
 	void *self;
 };
 

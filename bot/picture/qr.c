@@ -14,8 +14,7 @@ enum {
 	GOAL_PIXELS = 500,
 	LEAST_SCALE = 4, /* pixels a module */
 	MOST_MODULES = 177 + 2 * QUIET,
-	ROW_BYTES = (MOST_MODULES * LEAST_SCALE + GOAL_PIXELS) / 8 + 1,
-	EFFORT = 9
+	ROW_BYTES = (MOST_MODULES * LEAST_SCALE + GOAL_PIXELS) / 8 + 1
 };
 
 struct drawing {
@@ -53,7 +52,6 @@ static bool write_png(const QRcode *code, int scale, struct buf *file)
 	return png_file_write(&(struct png_file){.width = side,
 						 .height = side,
 						 .bits = 1,
-						 .effort = EFFORT,
 						 .colours = white_black,
 						 .n_colours = 2,
 						 .row = draw_row,

@@ -16,7 +16,7 @@
 #include <talloc.h>
 #include <unicode/uloc.h>
 
-enum { PNG_MAX_BYTES = 1 << 20, PDF_MAX_BYTES = 8 << 20, PNG_EFFORT = 3 };
+enum { PNG_MAX_BYTES = 1 << 20, PDF_MAX_BYTES = 8 << 20 };
 
 static const double pdf_scale = 420.0 / CARD_WIDTH; /* as wide as an A5 sheet, in points */
 
@@ -28,7 +28,7 @@ static double draw(cairo_t *cr, const struct recipe *r, bool dense)
 	bool rtl = uloc_isRightToLeft(r->language);
 	struct card c = {.cr = cr, .tints = card_tints(r->dark), .rtl = rtl, .dense = dense};
 
-	c.letters = letters_for(r->language, rtl);
+	c.letters = letters_for(r->language);
 	pango_cairo_update_context(cr, c.letters);
 	card_tint(&c, TINT_PAPER);
 	cairo_paint(cr);
@@ -55,69 +55,83 @@ static bool can_be_drawn(const struct recipe *r)
 	return r->kind >= RECIPE_PAYMENT && r->kind <= RECIPE_RECEIPT && strnlen(r->qr, QR_MAX_TEXT + 1) <= QR_MAX_TEXT;
 }
 
+enum { CANVAS_STRIDE = CARD_WIDTH * 2 };
+
+/* The process's one canvas, of the greatest height: a picture takes its upper part, for a card's height is known when
+ * it is drawn. It is kept, because 2.5 MB of fresh memory for each picture take longer than drawing on them, and the
+ * heap would stay as large anyway. */
+static cairo_surface_t *canvas(void)
+{
+	static cairo_surface_t *surface;
+	static uint16_t pixels[CARD_MOST_HEIGHT][CARD_WIDTH];
+
+	_Static_assert(CARD_WIDTH * sizeof pixels[0][0] == CANVAS_STRIDE && CANVAS_STRIDE % 4 == 0,
+		       "as cairo wants it");
+	if (!surface)
+		surface = cairo_image_surface_create_for_data((unsigned char *)pixels, CAIRO_FORMAT_RGB16_565,
+							      CARD_WIDTH, CARD_MOST_HEIGHT, CANVAS_STRIDE);
+	if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
+		abort();
+	return surface;
+}
+
 struct page {
 	struct pixels pixels;
 	struct few_colours few;
-	unsigned char row[CARD_WIDTH];
+	unsigned char row[CARD_WIDTH / 2];
 };
 
 static const unsigned char *page_row(void *self, unsigned y)
 {
 	struct page *page = self;
 
-	few_colours_row(&page->few, &page->pixels, y, page->row);
+	if (!few_colours_same_row(&page->pixels, y))
+		few_colours_row(&page->few, &page->pixels, y, page->row);
 	return page->row;
 }
 
-static bool write_png(cairo_surface_t *surface, unsigned height, const unsigned *tints, struct buf *file)
+static bool write_png(unsigned height, const unsigned *tints, struct buf *file)
 {
-	struct page *page = talloc(file, struct page);
-	struct png_file png = {
-		.width = CARD_WIDTH, .height = height, .bits = 8, .effort = PNG_EFFORT, .row = page_row, .self = page};
+	struct page *page = talloc(NULL, struct page);
+	struct png_file png = {.width = CARD_WIDTH, .height = height, .bits = 4, .row = page_row, .self = page};
+	bool written;
 
 	if (!page)
 		abort();
-	cairo_surface_flush(surface);
-	page->pixels = (struct pixels){.at = (const uint32_t *)(const void *)cairo_image_surface_get_data(surface),
-				       .width = CARD_WIDTH,
-				       .height = height,
-				       .stride = (size_t)cairo_image_surface_get_stride(surface) / sizeof(uint32_t)};
+	cairo_surface_flush(canvas());
+	page->pixels = (struct pixels){(const uint16_t *)(const void *)cairo_image_surface_get_data(canvas()),
+				       CARD_WIDTH, height};
 	few_colours_choose(&page->few, tints, TINT_COUNT, &page->pixels);
 	png.colours = page->few.colours;
 	png.n_colours = page->few.n;
-	return png_file_write(&png, file);
+	written = png_file_write(&png, file);
+	talloc_free(page);
+	return written;
 }
 
-/* A canvas of the greatest height, of which a picture takes the upper part: a card's height is known when it is drawn,
- * and memory that nothing touches costs nothing. */
-static cairo_t *open_canvas(void)
+/* Draws r on the canvas; returns its height, 0 when cairo could not. */
+static unsigned draw_on_canvas(const struct recipe *r, bool *dense)
 {
-	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, CARD_WIDTH, CARD_MOST_HEIGHT);
-	cairo_t *cr = cairo_create(surface);
+	cairo_t *cr = cairo_create(canvas());
+	unsigned height = draw_fitting(cr, r, dense);
+	bool drawn = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
 
-	cairo_surface_destroy(surface); /* cr keeps it */
-	if (cairo_status(cr) != CAIRO_STATUS_SUCCESS)
-		abort();
-	return cr;
+	cairo_destroy(cr);
+	return drawn ? height : 0;
 }
 
 bool recipe_png(void *ctx, const struct recipe *r, struct picture *out)
 {
 	struct buf *file;
 	unsigned height;
-	cairo_t *cr;
-	bool written, dense;
+	bool dense;
 
 	*out = (struct picture){0};
 	if (!can_be_drawn(r))
 		return false;
+	height = draw_on_canvas(r, &dense);
 	file = buf_new(ctx, PNG_MAX_BYTES);
-	cr = open_canvas();
-	height = draw_fitting(cr, r, &dense);
-	written = cairo_status(cr) == CAIRO_STATUS_SUCCESS &&
-		  write_png(cairo_get_target(cr), height, card_tints(r->dark), file);
-	cairo_destroy(cr);
-	if (!written)
+	if (!height || !write_png(height, card_tints(r->dark), file))
 		return false;
 	*out = (struct picture){file->data, file->len, CARD_WIDTH, height};
 	return true;
@@ -126,16 +140,6 @@ bool recipe_png(void *ctx, const struct recipe *r, struct picture *out)
 static cairo_status_t take_bytes(void *closure, const unsigned char *bytes, unsigned n)
 {
 	return buf_add(closure, bytes, n) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
-}
-
-/* A PDF's page must have its size before anything is on it, so the card is first drawn for its height alone. */
-static unsigned measure(const struct recipe *r, bool *dense)
-{
-	cairo_t *cr = open_canvas();
-	unsigned height = draw_fitting(cr, r, dense);
-
-	cairo_destroy(cr);
-	return height;
 }
 
 bool recipe_pdf(void *ctx, const struct recipe *r, struct picture *out)
@@ -149,8 +153,11 @@ bool recipe_pdf(void *ctx, const struct recipe *r, struct picture *out)
 	*out = (struct picture){0};
 	if (!can_be_drawn(r))
 		return false;
+	/* The page must have its size before anything is on it. */
+	height = draw_on_canvas(r, &dense);
+	if (!height)
+		return false;
 	file = buf_new(ctx, PDF_MAX_BYTES);
-	height = measure(r, &dense);
 	surface = cairo_pdf_surface_create_for_stream(take_bytes, file, CARD_WIDTH * pdf_scale, height * pdf_scale);
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
 	cr = cairo_create(surface);
