@@ -94,8 +94,8 @@ void card_emblem(struct card *c, int emblem, struct box box)
 	emblem_draw(c->cr, emblem, card_left(c, box.x, box.width), box.y, box.width);
 }
 
-/* Whether the first letter that has a direction has another than the card's. `text` is valid UTF-8. */
-static bool begins_against(const struct card *c, const char *text)
+/* The direction of a text's first letter that has one, else the card's. `text` is valid UTF-8. */
+static PangoDirection direction_of(const struct card *c, const char *text)
 {
 	int32_t n = (int32_t)strlen(text);
 
@@ -106,17 +106,15 @@ static bool begins_against(const struct card *c, const char *text)
 		U8_NEXT_UNSAFE(text, i, letter);
 		direction = u_charDirection(letter);
 		if (direction == U_LEFT_TO_RIGHT)
-			return c->rtl;
+			return PANGO_DIRECTION_LTR;
 		if (direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC)
-			return !c->rtl;
+			return PANGO_DIRECTION_RTL;
 	}
-	return false;
+	return c->rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR;
 }
 
-/* The text as one paragraph of bounded length: breaks and control characters become spaces. A text that begins in the
- * other direction than the card keeps its own inside an isolate, so that its brackets and dots stay where they belong.
- */
-static char *tame(void *ctx, const struct card *c, const char *text)
+/* The text as one paragraph of bounded length: breaks and control characters become spaces. */
+static char *tame(void *ctx, const char *text)
 {
 	const char *whole = utf8_mend(ctx, text);
 	char *tamed = talloc_strndup(ctx, whole, utf8_fit_utf16(whole, CARD_MOST_UNITS));
@@ -129,7 +127,7 @@ static char *tame(void *ctx, const struct card *c, const char *text)
 		else if (!strncmp(at, "\xc2\x85", 2)) /* U+0085 */
 			memset(at, ' ', 2);
 	}
-	return begins_against(c, tamed) ? talloc_asprintf(ctx, "\u2068%s\u2069", tamed) : tamed;
+	return tamed;
 }
 
 static void set_font(PangoLayout *layout, const struct card *c, const struct style *s, int size)
@@ -144,8 +142,7 @@ static void set_font(PangoLayout *layout, const struct card *c, const struct sty
 	pango_font_description_set_weight(font, s->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
 	pango_layout_set_font_description(layout, font);
 	pango_font_description_free(font);
-	/* Whatever font a rare character comes from, lines keep their distance. */
-	pango_attr_list_insert(attributes, pango_attr_line_height_new_absolute(s->line * PANGO_SCALE));
+	pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
 	pango_layout_set_attributes(layout, attributes);
 	pango_attr_list_unref(attributes);
 }
@@ -161,6 +158,24 @@ static void shrink_to(PangoLayout *layout, const struct card *c, const struct st
 	set_font(layout, c, s, size > least ? size : least);
 }
 
+/* Lines of about the same length where the last would be a lonely word. */
+static void balance(PangoLayout *layout, double width)
+{
+	int lines = pango_layout_get_line_count(layout), longest;
+	PangoRectangle last;
+
+	if (lines < 2 || pango_layout_is_ellipsized(layout))
+		return;
+	pango_layout_get_pixel_size(layout, &longest, NULL);
+	pango_layout_line_get_pixel_extents(pango_layout_get_line_readonly(layout, lines - 1), NULL, &last);
+	if (last.width > longest / 2)
+		return;
+	longest = (longest * (lines - 1) + last.width) / lines + longest / 6;
+	pango_layout_set_width(layout, longest * PANGO_SCALE);
+	if (pango_layout_get_line_count(layout) > lines || pango_layout_is_ellipsized(layout))
+		pango_layout_set_width(layout, (int)width * PANGO_SCALE);
+}
+
 static PangoAlignment alignment(const struct card *c, enum side side)
 {
 	if (side == SIDE_MIDDLE)
@@ -170,12 +185,16 @@ static PangoAlignment alignment(const struct card *c, enum side side)
 
 static PangoLayout *lay_out(struct card *c, const struct style *s, const char *text, double width)
 {
-	PangoLayout *layout = pango_layout_new(c->letters);
 	int lines = c->dense && s->lines > 1 ? s->lines - 1 : s->lines;
 	void *ctx = talloc_new(NULL);
+	const char *tamed = tame(ctx, text);
+	PangoLayout *layout;
 
+	/* Brackets, dots and the ellipsis stand as the text's own language wants them, wherever the card begins. */
+	pango_context_set_base_dir(c->letters, direction_of(c, tamed));
+	layout = pango_layout_new(c->letters);
 	pango_layout_set_auto_dir(layout, FALSE);
-	pango_layout_set_text(layout, tame(ctx, c, text), -1);
+	pango_layout_set_text(layout, tamed, -1);
 	talloc_free(ctx);
 	set_font(layout, c, s, s->size);
 	if (lines == 1)
@@ -185,6 +204,7 @@ static PangoLayout *lay_out(struct card *c, const struct style *s, const char *t
 	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
 	pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
 	pango_layout_set_alignment(layout, alignment(c, s->side));
+	balance(layout, width);
 	return layout;
 }
 
@@ -193,14 +213,37 @@ static double height_of(const struct style *s, PangoLayout *layout)
 	return s->line * pango_layout_get_line_count(layout);
 }
 
-static void show(struct card *c, const struct style *s, PangoLayout *layout, double left, double y, double width)
+/* Lines stand at fixed distances, whatever font a rare character comes from. */
+static void show_lines(struct card *c, const struct style *s, PangoLayout *layout, double left, double top)
 {
+	PangoLayoutIter *at = pango_layout_get_iter(layout);
+	double baseline = top + floor(s->line / 2.0 + s->size * 0.33);
+
+	do {
+		PangoRectangle line;
+
+		pango_layout_iter_get_line_extents(at, NULL, &line);
+		cairo_move_to(c->cr, left + (double)line.x / PANGO_SCALE, baseline);
+		pango_cairo_show_layout_line(c->cr, pango_layout_iter_get_line_readonly(at));
+		baseline += s->line;
+	} while (pango_layout_iter_next_line(at));
+	pango_layout_iter_free(at);
+}
+
+static void show(struct card *c, const struct style *s, PangoLayout *layout, struct box box)
+{
+	double width = pango_layout_get_width(layout) / PANGO_SCALE, spare = box.width - width, left;
+
+	left = card_left(c,
+			 box.x + (s->side == SIDE_START ? 0
+				  : s->side == SIDE_END ? spare
+							: floor(spare / 2)),
+			 width);
 	cairo_save(c->cr);
-	cairo_rectangle(c->cr, left - s->size / 4, y, width + s->size / 2, height_of(s, layout));
+	cairo_rectangle(c->cr, left - s->size / 4, box.y, width + s->size / 2, box.height);
 	cairo_clip(c->cr);
 	card_tint(c, s->tint);
-	cairo_move_to(c->cr, left, y);
-	pango_cairo_show_layout(c->cr, layout);
+	show_lines(c, s, layout, left, box.y);
 	cairo_restore(c->cr);
 }
 
@@ -213,7 +256,7 @@ double card_text(struct card *c, const struct style *s, const char *text, double
 		return 0;
 	layout = lay_out(c, s, text, width);
 	height = height_of(s, layout);
-	show(c, s, layout, card_left(c, x, width), y, width);
+	show(c, s, layout, (struct box){x, y, width, height});
 	g_object_unref(layout);
 	return height;
 }

@@ -21,8 +21,8 @@ void card_head(struct card *c, const struct recipe *r)
 		card_emblem(c, r->emblem, (struct box){start + TILE_PADDING, c->y + TILE_PADDING, inner, inner});
 		start += TILE + 20;
 	}
-	card_text(c, &brand, r->brand, start, c->y, CARD_MARGIN + half - start);
-	card_text(c, &name, r->emblem_name, start, c->y + brand.line, CARD_MARGIN + half - start);
+	card_text(c, &brand, r->brand, start, c->y, CARD_MARGIN + half - GAP / 2.0 - start);
+	card_text(c, &name, r->emblem_name, start, c->y + brand.line, CARD_MARGIN + half - GAP / 2.0 - start);
 	card_text(c, &heading, r->heading, CARD_MARGIN + half, c->y, half);
 	if (r->kind != RECIPE_RECEIPT) /* a receipt shows it large */
 		card_text(c, &code, r->code, CARD_MARGIN + half, c->y + heading.line, half);

@@ -90,6 +90,6 @@ bool png_file_write(const struct png_file *p, struct buf *out)
 	assert(p->width && p->height && p->n_colours >= 1 && p->n_colours <= 1 << p->bits && p->bits <= 8);
 	add_head(out, p);
 	add_pixels(out, p);
-	add_chunk(out, "IEND", NULL, 0);
+	add_chunk(out, "IEND", "", 0); /* for NULL libdeflate_crc32 begins anew */
 	return !out->failed;
 }

@@ -28,7 +28,7 @@ static double draw(cairo_t *cr, const struct recipe *r, bool dense)
 	bool rtl = uloc_isRightToLeft(r->language);
 	struct card c = {.cr = cr, .tints = card_tints(r->dark), .rtl = rtl, .dense = dense};
 
-	c.letters = letters_for(r->language, rtl);
+	c.letters = letters_for(r->language);
 	pango_cairo_update_context(cr, c.letters);
 	card_tint(&c, TINT_PAPER);
 	cairo_paint(cr);

@@ -15,7 +15,7 @@ static inline struct recipe sample_payment_fa(void)
 		.emblem_name = "نشان شما: ماه",
 		.brand = "سپارکس",
 		.heading = "کارت پرداخت",
-		.title = "گوشی سامسونگ گلکسی A54، ۲۵۶ گیگ، با جعبه",
+		.title = "گوشی سامسونگ گلکسی A54 با حافظهٔ ۲۵۶ گیگ، جعبه و شارژر",
 		.sum = "۱۸٬۶۸۵٬۰۰۰ تومان",
 		.sum_words = "هجده میلیون و ششصد و هشتاد و پنج هزار تومان",
 		.n_rows = 3,
@@ -24,7 +24,8 @@ static inline struct recipe sample_payment_fa(void)
 			 {"مهلت پرداخت", "پنجشنبه ۶ آذر، ساعت ۱۸:۳۰", true}},
 		.qr = sample_url,
 		.code = "7Q9F-KX2M",
-		.foot = "پول تا تأیید شما نزد سپارکس می‌ماند. فقط وقتی بپردازید که نشان همین "
+		.foot = "پول تا تأیید شما نزد سپارکس می‌ماند. فقط وقتی بپردازید که نشان "
+			"همین "
 			"باشد.",
 	};
 }
@@ -61,7 +62,7 @@ static inline struct recipe sample_status_fa(void)
 		.emblem_name = "نشان شما: درخت",
 		.brand = "سپارکس",
 		.heading = "وضعیت معامله",
-		.title = "گوشی سامسونگ گلکسی A54، ۲۵۶ گیگ، با جعبه",
+		.title = "گوشی سامسونگ گلکسی A54 با حافظهٔ ۲۵۶ گیگ، جعبه و شارژر",
 		.sum = "",
 		.sum_words = "",
 		.n_steps = 6,
@@ -86,7 +87,7 @@ static inline struct recipe sample_receipt_fa(void)
 		.emblem_name = "نشان شما: لنگر",
 		.brand = "سپارکس",
 		.heading = "رسید معامله",
-		.title = "گوشی سامسونگ گلکسی A54، ۲۵۶ گیگ، با جعبه",
+		.title = "گوشی سامسونگ گلکسی A54 با حافظهٔ ۲۵۶ گیگ، جعبه و شارژر",
 		.sum = "۱۸٬۵۰۰٬۰۰۰ تومان",
 		.sum_words = "هجده میلیون و پانصد هزار تومان",
 		.n_rows = 6,
@@ -98,7 +99,7 @@ static inline struct recipe sample_receipt_fa(void)
 			 {"زمان واریز", "یکشنبه ۹ آذر ۱۴۰۴، ساعت ۱۱:۰۵", false}},
 		.qr = "https://t.me/separex_bot?start=c_7Q9FKX2M",
 		.code = "R-7Q9F-KX2M-4T",
-		.foot = "درستی این رسید را با فرستادن «/check» و کد بالا به ربات بسنجید.",
+		.foot = "درستی این رسید را با فرستادن «\u2066/check\u2069» و کد بالا به ربات بسنجید.",
 	};
 }
 
