@@ -77,7 +77,7 @@ struct qr_look {
 	int goal; /* most pixels of a side, with the quiet zone; passed only where a module would be below 3 pixels */
 	double radius; /* of the white box under it */
 	enum side side; /* where it stands in the width that it is given */
-	bool firm; /* error level H, which bears an emblem in the middle; else M */
+	bool firm; /* bears an emblem in the middle: error level H, seldom Q; else M */
 	int emblem; /* 0 for none */
 };
 

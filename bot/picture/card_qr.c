@@ -14,18 +14,47 @@ enum {
 	HIDDEN_PERCENT = 20 /* of the side under the emblem: 4 % of the modules, of which level H bears 30 % */
 };
 
+static QRcode *encode_as(const char *text, int least_version, QRecLevel level)
+{
+	QRcode *code = QRcode_encodeString(text, least_version, level, QR_MODE_8, 1);
+
+	if (!code)
+		abort(); /* a bounded text always fits: only memory can be missing */
+	return code;
+}
+
+/* Versions 7 to 13, 21 to 27 … have a pattern in the very middle by which readers straighten the code. Below an emblem
+ * some take a part of the emblem for it and read nothing (cherries at version 7, a mushroom at 9). */
+static bool middle_is_taken(const QRcode *code)
+{
+	return code->version / 7 % 2 == 1;
+}
+
+/* A code that bears an emblem in its middle. A link somewhat too long for version 6 stays there with level Q, which
+ * still bears 25 %; a longer one takes a greater version than it needs. */
+static QRcode *encode_firm(const char *text)
+{
+	QRcode *code = encode_as(text, 0, QR_ECLEVEL_H);
+	int next = (code->version / 7 + 1) * 7;
+
+	if (!middle_is_taken(code))
+		return code;
+	QRcode_free(code);
+	code = encode_as(text, 0, QR_ECLEVEL_Q);
+	if (code->version < 7)
+		return code;
+	QRcode_free(code);
+	return encode_as(text, next, QR_ECLEVEL_H);
+}
+
 /* NULL for a text that is empty or too long. */
 static QRcode *encode(const char *text, const struct qr_look *look)
 {
 	size_t n = strnlen(text, QR_MAX_TEXT + 1);
-	QRcode *code;
 
 	if (n == 0 || n > QR_MAX_TEXT)
 		return NULL;
-	code = QRcode_encodeString(text, 0, look->firm ? QR_ECLEVEL_H : QR_ECLEVEL_M, QR_MODE_8, 1);
-	if (!code)
-		abort(); /* a bounded text always fits: only memory can be missing */
-	return code;
+	return look->firm ? encode_firm(text) : encode_as(text, 0, QR_ECLEVEL_M);
 }
 
 static int scale_of(int width, const struct qr_look *look)
