@@ -1,6 +1,7 @@
 /* What people do: see acts.h. */
 #include "acts.h"
 
+#include "api.h"
 #include "html.h"
 #include "js.h"
 #include "queries.h"
@@ -19,9 +20,10 @@ static void mark_entities(json_t *m, const char *text_name, const char *entities
 	const char *text = js_str(m, text_name, NULL);
 	struct rich_text t;
 
-	if (text && !json_object_get(m, entities_name)) {
+	if (text) {
 		/* What people type arrives as it is: a hostile text must reach the bot unchanged. */
 		t = (struct rich_text){.text = talloc_strdup(ctx, text), .entities = js_own(ctx, json_array())};
+		json_array_extend(t.entities, json_object_get(m, entities_name));
 		entities_find(&t);
 		if (json_array_size(t.entities))
 			json_object_set(m, entities_name, t.entities);
@@ -53,13 +55,29 @@ int64_t act_text(struct world *w, struct person *as, struct chat *c, const char 
 	return act_message(w, as, c, m);
 }
 
+void act_edit(struct world *w, struct chat *c, struct message *m, const char *text)
+{
+	bool plain = json_object_get(m->object, "text") != NULL;
+	json_t *new = json_copy(m->object);
+
+	json_object_set_new(new, plain ? "text" : "caption", json_string(text));
+	json_object_del(new, plain ? "entities" : "caption_entities");
+	mark_entities(new, plain ? "text" : "caption", plain ? "entities" : "caption_entities");
+	json_object_set_new(new, "edit_date", json_integer(world_now_ms(w) / SECOND_MS));
+	json_decref(m->object);
+	m->object = new;
+	world_changed(w);
+	if (c->bot_inside)
+		queue_add(w, "edited_message", json_incref(new));
+}
+
 json_t *act_callback(struct world *w, struct person *as, struct chat *c, const struct message *m, const char *data)
 {
-	json_t *id = queries_new_id(w, false, as, c, m ? m->id : 0);
+	json_t *id = queries_new_id(w, as, c, m ? m->id : 0);
 	char instance[32];
 	json_t *query;
 
-	snprintf(instance, sizeof instance, "%lld", (long long)(c->id * 31 + as->id));
+	snprintf(instance, sizeof instance, "%lld", (long long)(c->id * 31 + 17)); /* one for all who are in the chat */
 	query = json_pack("{sOsOssss}", "id", id, "from", as->user, "chat_instance", instance, "data", data);
 	if (m && *m->inline_id)
 		json_object_set_new(query, "inline_message_id", json_string(m->inline_id));
@@ -72,12 +90,12 @@ json_t *act_callback(struct world *w, struct person *as, struct chat *c, const s
 	return id;
 }
 
-static bool payload_carried(const char *p)
+bool link_carries(const char *payload)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-	size_t n = strlen(p);
+	size_t n = strlen(payload);
 
-	return n <= PAYLOAD_MAX && strspn(p, letters) == n;
+	return n <= PAYLOAD_MAX && strspn(payload, letters) == n;
 }
 
 static const char *after(const char *s, const char *prefix)
@@ -109,19 +127,31 @@ int64_t act_open(struct world *w, struct person *as, const char *payload)
 {
 	char text[PAYLOAD_MAX + 8];
 
-	if (!payload_carried(payload))
+	if (!link_carries(payload))
 		return 0;
 	snprintf(text, sizeof text, *payload ? "/start %s" : "/start%s", payload);
 	return act_text(w, as, &w->chats[as - w->people], text);
 }
 
-static json_t *bot_member(const char *status)
+static void tell_membership(struct world *w, const struct person *by, const struct chat *c, const char *before,
+			    const char *after)
 {
-	json_t *m = json_pack("{sOss}", "user", bot_user(), "status", status);
+	queue_add(w, "my_chat_member",
+		  json_pack("{sOsOsIsoso}", "chat", c->object, "from", by->user, "date",
+			    (json_int_t)(world_now_ms(w) / SECOND_MS), "old_chat_member",
+			    api_member(bot_user(), before), "new_chat_member", api_member(bot_user(), after)));
+	world_changed(w);
+}
 
-	if (strcmp(status, "kicked") == 0)
-		json_object_set_new(m, "until_date", json_integer(0));
-	return m;
+void act_membership(struct world *w, struct chat *c, bool inside)
+{
+	const struct person *by = &w->people[c->creator >= 0 ? c->creator : c->admin];
+
+	if (c->bot_inside == inside)
+		return;
+	c->bot_inside = inside;
+	c->hidden = c->hidden && !inside;
+	tell_membership(w, by, c, inside ? "left" : "administrator", inside ? "administrator" : "left");
 }
 
 void act_block(struct world *w, struct person *as, bool blocked)
@@ -129,12 +159,7 @@ void act_block(struct world *w, struct person *as, bool blocked)
 	if (as->blocked == blocked)
 		return;
 	as->blocked = blocked;
-	queue_add(w, "my_chat_member",
-		  json_pack("{sOsOsIsoso}", "chat", w->chats[as - w->people].object, "from", as->user, "date",
-			    (json_int_t)(world_now_ms(w) / SECOND_MS), "old_chat_member",
-			    bot_member(blocked ? "member" : "kicked"), "new_chat_member",
-			    bot_member(blocked ? "kicked" : "member")));
-	world_changed(w);
+	tell_membership(w, as, &w->chats[as - w->people], blocked ? "member" : "kicked", blocked ? "kicked" : "member");
 }
 
 void act_seen_answer(struct world *w, struct person *as, json_t *answer)

@@ -48,10 +48,25 @@ bool api_rich_text(struct call *c, const json_t *from, const char *text_name, co
 bool api_markup(struct call *c, json_t *markup, struct chat *chat, json_t *m);
 
 /* The file that a parameter means: an uploaded part, "attach://part", or the id of one that was sent before. */
-struct file *api_file(struct call *c, const char *part, const char *named, bool photo);
+struct file *api_file(struct call *c, const char *part, const char *named, enum file_kind kind);
 
 /* Puts a file and a caption into a message object. */
 bool api_media(struct call *c, json_t *m, struct file *f, const json_t *from);
+
+/* Puts what choosing an inline result sends into a message object: text or photo, and buttons. False with a refusal
+ * when Telegram would not take the result. */
+bool api_inline_content(struct call *c, const json_t *result, json_t *m);
+
+/* Puts `new` in the place of message m, with the call's buttons; refuses when nothing changed. */
+bool api_replace(struct call *c, struct chat *chat, struct message *m, json_t *new);
+/* The same with another text. */
+bool api_replace_text(struct call *c, struct chat *chat, struct message *m, const struct rich_text *t);
+
+/* A ChatMember object: "creator", "administrator", "member", "left" or "kicked". A new reference. */
+json_t *api_member(json_t *user, const char *status);
+
+/* Makes a message ephemeral if the call asks for it. */
+bool api_ephemeral(struct call *c, const struct chat *chat, json_t *m);
 
 /* The handlers, by file. True with c->result or c->later, false with a refusal. */
 bool api_send_message(struct call *c);
@@ -65,6 +80,8 @@ bool api_edit_text(struct call *c);
 bool api_edit_caption(struct call *c);
 bool api_edit_markup(struct call *c);
 bool api_edit_media(struct call *c);
+bool api_edit_ephemeral(struct call *c);
+bool api_delete_ephemeral(struct call *c);
 bool api_delete(struct call *c);
 bool api_delete_many(struct call *c);
 bool api_pin(struct call *c);

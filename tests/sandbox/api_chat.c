@@ -64,7 +64,7 @@ static void add_rights(json_t *member)
 		json_object_set_new(member, rights[i], json_true());
 }
 
-static json_t *member_object(json_t *user, const char *status)
+json_t *api_member(json_t *user, const char *status)
 {
 	json_t *m = json_pack("{sOss}", "user", user, "status", status);
 
@@ -72,6 +72,8 @@ static json_t *member_object(json_t *user, const char *status)
 		add_rights(m);
 	if (strcmp(status, "creator") == 0)
 		json_object_set_new(m, "is_anonymous", json_false());
+	if (strcmp(status, "kicked") == 0)
+		json_object_set_new(m, "until_date", json_integer(0));
 	return m;
 }
 
@@ -93,10 +95,10 @@ bool api_get_chat_member(struct call *c)
 	if (!chat)
 		return false;
 	if (id == BOT_ID)
-		c->result = member_object(bot_user(),
-					  chat->bot_inside ? (chat->owner ? "member" : "administrator") : "left");
+		c->result =
+			api_member(bot_user(), chat->bot_inside ? (chat->owner ? "member" : "administrator") : "left");
 	else if (p)
-		c->result = member_object(p->user, status_of(c->w, chat, p));
+		c->result = api_member(p->user, status_of(c->w, chat, p));
 	else
 		return api_refuse(c, REFUSED_STATE, 400, "Bad Request: PARTICIPANT_ID_INVALID");
 	return true;
@@ -113,11 +115,11 @@ bool api_get_chat_admins(struct call *c)
 				  "Bad Request: there are no administrators in the private chat");
 	c->result = json_array();
 	if (chat->bot_inside && js_bool(c->p, "return_bots", false))
-		json_array_append_new(c->result, member_object(bot_user(), "administrator"));
+		json_array_append_new(c->result, api_member(bot_user(), "administrator"));
 	for (int i = 0; i < PEOPLE; i++)
 		if (chat->creator == i || chat->admin == i)
-			json_array_append_new(c->result, member_object(c->w->people[i].user,
-								       status_of(c->w, chat, &c->w->people[i])));
+			json_array_append_new(
+				c->result, api_member(c->w->people[i].user, status_of(c->w, chat, &c->w->people[i])));
 	return true;
 }
 

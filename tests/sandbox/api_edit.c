@@ -51,8 +51,7 @@ static bool synthetic_edit(struct call *c, struct chat *chat)
 	return true;
 }
 
-/* Puts `new` in the place of the old object, or refuses when nothing changed. */
-static bool replace(struct call *c, struct chat *chat, struct message *m, json_t *new)
+bool api_replace(struct call *c, struct chat *chat, struct message *m, json_t *new)
 {
 	json_t *markup = json_object_get(c->p, "reply_markup");
 
@@ -67,8 +66,22 @@ static bool replace(struct call *c, struct chat *chat, struct message *m, json_t
 	json_decref(m->object);
 	m->object = json_incref(new);
 	world_changed(c->w);
-	c->result = *m->inline_id && api_text(c, "inline_message_id", NULL) ? json_true() : json_incref(new);
+	c->result = api_text(c, "inline_message_id", NULL) || m->ephemeral_id ? json_true() : json_incref(new);
 	return true;
+}
+
+bool api_replace_text(struct call *c, struct chat *chat, struct message *m, const struct rich_text *t)
+{
+	json_t *new = js_own(c->r, json_copy(m->object));
+
+	json_object_set_new(new, "text", json_string(t->text));
+	json_object_del(new, "entities");
+	if (json_array_size(t->entities))
+		json_object_set(new, "entities", t->entities);
+	json_object_del(new, "link_preview_options");
+	if (json_object_get(c->p, "link_preview_options"))
+		json_object_set(new, "link_preview_options", json_object_get(c->p, "link_preview_options"));
+	return api_replace(c, chat, m, new);
 }
 
 bool api_edit_text(struct call *c)
@@ -76,7 +89,6 @@ bool api_edit_text(struct call *c)
 	struct rich_text t;
 	struct chat *chat;
 	struct message *m;
-	json_t *new;
 
 	if (!api_rich_text(c, c->p, "text", "entities", TEXT_UNITS_MAX, &t))
 		return false;
@@ -85,15 +97,7 @@ bool api_edit_text(struct call *c)
 		return synthetic_edit(c, chat);
 	if (!json_object_get(m->object, "text"))
 		return api_refuse(c, REFUSED_STATE, 400, "Bad Request: there is no text in the message to edit");
-	new = js_own(c->r, json_copy(m->object));
-	json_object_set_new(new, "text", json_string(t.text));
-	json_object_del(new, "entities");
-	if (json_array_size(t.entities))
-		json_object_set(new, "entities", t.entities);
-	json_object_del(new, "link_preview_options");
-	if (json_object_get(c->p, "link_preview_options"))
-		json_object_set(new, "link_preview_options", json_object_get(c->p, "link_preview_options"));
-	return replace(c, chat, m, new);
+	return api_replace_text(c, chat, m, &t);
 }
 
 bool api_edit_caption(struct call *c)
@@ -117,7 +121,7 @@ bool api_edit_caption(struct call *c)
 		json_object_set_new(new, "caption", json_string(t.text));
 	if (json_array_size(t.entities))
 		json_object_set(new, "caption_entities", t.entities);
-	return replace(c, chat, m, new);
+	return api_replace(c, chat, m, new);
 }
 
 bool api_edit_markup(struct call *c)
@@ -127,13 +131,12 @@ bool api_edit_markup(struct call *c)
 
 	if (!m)
 		return synthetic_edit(c, chat);
-	return replace(c, chat, m, js_own(c->r, json_copy(m->object)));
+	return api_replace(c, chat, m, js_own(c->r, json_copy(m->object)));
 }
 
 bool api_edit_media(struct call *c)
 {
 	const json_t *media = json_object_get(c->p, "media");
-	bool photo = strcmp(js_str(media, "type", ""), "photo") == 0;
 	struct chat *chat;
 	struct message *m = target(c, &chat);
 	struct file *f;
@@ -141,13 +144,18 @@ bool api_edit_media(struct call *c)
 
 	if (!m)
 		return synthetic_edit(c, chat);
-	f = api_file(c, "media", js_str(media, "media", ""), photo);
+	if (*m->inline_id && strncmp(js_str(media, "media", ""), "attach://", 9) == 0)
+		return api_refuse(c, REFUSED_VIOLATION, 400,
+				  "Bad Request: a new file can't be uploaded into an inline message, only named by its "
+				  "file_id");
+	f = api_file(c, "media", js_str(media, "media", ""), file_kind_of(js_str(media, "type", "")));
 	new = f ? js_own(c->r, json_copy(m->object)) : NULL;
 	if (!new || !api_media(c, new, f, media))
 		return false;
 	json_object_del(new, "text");
 	json_object_del(new, "entities");
-	return replace(c, chat, m, new);
+	json_object_del(new, "link_preview_options");
+	return api_replace(c, chat, m, new);
 }
 
 bool api_delete(struct call *c)

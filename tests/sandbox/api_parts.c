@@ -84,6 +84,13 @@ static bool blank(const char *s)
 	return s[strspn(s, " \t\r\n")] == '\0';
 }
 
+/* The chats from which the person may choose; without any the button would be useless. */
+static bool chosen_chats(const json_t *wish)
+{
+	return !wish || js_bool(wish, "allow_user_chats", false) || js_bool(wish, "allow_bot_chats", false) ||
+	       js_bool(wish, "allow_group_chats", false) || js_bool(wish, "allow_channel_chats", false);
+}
+
 static bool inline_button(struct call *c, const json_t *b)
 {
 	static const char *const actions[] = {"url",
@@ -116,6 +123,8 @@ static bool inline_button(struct call *c, const json_t *b)
 				  "Bad Request: inline keyboard button Web App URL '%s' is invalid: Only HTTPS links "
 				  "are allowed",
 				  app);
+	if (!chosen_chats(json_object_get(b, "switch_inline_query_chosen_chat")))
+		return api_refuse(c, REFUSED_VIOLATION, 400, "Bad Request: at least one chat type must be allowed");
 	if (!style_known(js_str(b, "style", "")))
 		return api_refuse(c, REFUSED_VIOLATION, 400, "Bad Request: invalid button style specified");
 	return true;
@@ -186,7 +195,7 @@ static const struct upload *upload_named(const struct request *r, const char *fi
 	return NULL;
 }
 
-struct file *api_file(struct call *c, const char *part, const char *named, bool photo)
+struct file *api_file(struct call *c, const char *part, const char *named, enum file_kind kind)
 {
 	const struct upload *u = named && strncmp(named, "attach://", 9) == 0 ? upload_named(c->r, named + 9)
 				 : named                                      ? NULL
@@ -195,7 +204,7 @@ struct file *api_file(struct call *c, const char *part, const char *named, bool 
 	struct file *f;
 
 	if (u) {
-		f = files_add(c->w, photo, u->filename, u->bytes->data, u->bytes->len, &error);
+		f = files_add(c->w, kind, u->filename, u->bytes->data, u->bytes->len, &error);
 		if (!f)
 			api_refuse(c, REFUSED_VIOLATION, error[0] == 'R' ? 413 : 400, "%s", error);
 		return f;
@@ -207,10 +216,10 @@ struct file *api_file(struct call *c, const char *part, const char *named, bool 
 	f = files_with_id(c->w, named);
 	if (!f)
 		api_refuse(c, REFUSED_STATE, 400, "Bad Request: wrong file identifier/HTTP URL specified");
-	else if (f->photo != photo)
+	else if (f->kind != kind)
 		api_refuse(c, REFUSED_VIOLATION, 400, "Bad Request: can't use file of type %s as %s",
-			   f->photo ? "Photo" : "Document", photo ? "Photo" : "Document");
-	return f && f->photo == photo ? f : NULL;
+			   file_kind_name(f->kind), file_kind_name(kind));
+	return f && f->kind == kind ? f : NULL;
 }
 
 bool api_media(struct call *c, json_t *m, struct file *f, const json_t *from)
@@ -223,7 +232,7 @@ bool api_media(struct call *c, json_t *m, struct file *f, const json_t *from)
 	json_object_del(m, "document");
 	json_object_del(m, "caption");
 	json_object_del(m, "caption_entities");
-	json_object_set_new(m, f->photo ? "photo" : "document", f->photo ? file_photo_sizes(f) : file_document(f));
+	file_put(m, f);
 	if (t.units)
 		json_object_set_new(m, "caption", json_string(t.text));
 	if (json_array_size(t.entities))

@@ -67,7 +67,7 @@ bool api_send_message(struct call *c)
 	if (!api_rich_text(c, c->p, "text", "entities", TEXT_UNITS_MAX, &t))
 		return false;
 	m = begin(c, &chat);
-	if (!m)
+	if (!m || !api_ephemeral(c, chat, m))
 		return false;
 	json_object_set_new(m, "text", json_string(t.text));
 	if (json_array_size(t.entities))
@@ -79,10 +79,10 @@ bool api_send_message(struct call *c)
 	return true;
 }
 
-static bool send_file(struct call *c, const char *part, bool photo)
+static bool send_file(struct call *c, const char *part, enum file_kind kind)
 {
 	struct chat *chat;
-	struct file *f = api_file(c, part, api_text(c, part, NULL), photo);
+	struct file *f = api_file(c, part, api_text(c, part, NULL), kind);
 	json_t *m = f ? begin(c, &chat) : NULL;
 
 	if (!m || !api_media(c, m, f, c->p))
@@ -96,12 +96,12 @@ static bool send_file(struct call *c, const char *part, bool photo)
 
 bool api_send_photo(struct call *c)
 {
-	return send_file(c, "photo", true);
+	return send_file(c, "photo", FILE_PHOTO);
 }
 
 bool api_send_document(struct call *c)
 {
-	return send_file(c, "document", false);
+	return send_file(c, "document", FILE_DOCUMENT);
 }
 
 bool api_send_media_group(struct call *c)
@@ -109,14 +109,22 @@ bool api_send_media_group(struct call *c)
 	json_t *media = json_object_get(c->p, "media"), *done = js_own(c->r, json_array()), *item;
 	const char *group = rnd_token(c->r, &c->w->rnd, 9);
 	struct chat *chat = NULL;
+	const char *type = js_str(json_array_get(media, 0), "type", "");
+	enum file_kind kind = file_kind_of(type);
 	size_t i;
 
+	if (kind != FILE_PHOTO && kind != FILE_DOCUMENT)
+		return api_refuse(c, REFUSED_VIOLATION, 400, "Bad Request: an album holds photos or documents");
 	json_array_foreach(media, i, item)
 	{
-		bool photo = strcmp(js_str(item, "type", ""), "photo") == 0;
-		struct file *f = api_file(c, "media", js_str(item, "media", ""), photo);
-		json_t *m = f ? begin(c, &chat) : NULL;
+		struct file *f;
+		json_t *m;
 
+		if (strcmp(js_str(item, "type", ""), type) != 0)
+			return api_refuse(c, REFUSED_VIOLATION, 400,
+					  "Bad Request: document can't be mixed with other media types");
+		f = api_file(c, "media", js_str(item, "media", ""), kind);
+		m = f ? begin(c, &chat) : NULL;
 		if (!m || !api_media(c, m, f, item))
 			return false;
 		json_object_set_new(m, "media_group_id", json_string(group));

@@ -87,7 +87,8 @@ static bool covered(const json_t *entities, size_t at)
 		int64_t o = js_int(e, "offset", 0);
 		const char *type = js_str(e, "type", "");
 
-		if (strcmp(type, "code") != 0 && strcmp(type, "pre") != 0 && strcmp(type, "text_link") != 0)
+		if (strcmp(type, "code") != 0 && strcmp(type, "pre") != 0 && strcmp(type, "text_link") != 0 &&
+		    strcmp(type, "text_mention") != 0)
 			continue;
 		if ((int64_t)at >= o && (int64_t)at < o + js_int(e, "length", 0))
 			return true;

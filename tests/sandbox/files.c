@@ -12,6 +12,25 @@ struct files {
 	int64_t next;
 };
 
+static const struct {
+	const char *name, *member, *folder, *prefix; /* of its file_id */
+	const char *sample_name, *mime;
+} kinds[FILE_KINDS] = {
+	[FILE_DOCUMENT] = {"Document", "document", "documents", "BQACAgQAAxkB", "document.pdf",
+			   "application/octet-stream"},
+	[FILE_PHOTO] = {"Photo", "photo", "photos", "AgACAgQAAxkB", "photo.png", "image/png"},
+	[FILE_VIDEO] = {"Video", "video", "videos", "BAACAgQAAxkB", "video.mp4", "video/mp4"},
+	[FILE_VOICE] = {"VoiceNote", "voice", "voice", "AwACAgQAAxkB", "voice.oga", "audio/ogg"},
+	[FILE_STICKER] = {"Sticker", "sticker", "stickers", "CAACAgQAAxkB", "sticker.webp", "image/webp"},
+};
+
+/* What Telegram makes of a document's name. */
+static const struct {
+	const char *ending, *mime;
+} mimes[] = {{".pdf", "application/pdf"}, {".png", "image/png"},
+	     {".jpg", "image/jpeg"},      {".txt", "text/plain"},
+	     {".csv", "text/csv"},        {".ods", "application/vnd.oasis.opendocument.spreadsheet"}};
+
 struct files *files_new(void *ctx)
 {
 	return talloc_zero(ctx, struct files);
@@ -72,22 +91,32 @@ static const char *photo_refused(struct file *f, const char *bytes, size_t n)
 	return NULL;
 }
 
+static void set_mime(struct file *f, const char *ending)
+{
+	if (f->kind == FILE_PHOTO)
+		return; /* told by its bytes */
+	snprintf(f->mime, sizeof f->mime, "%s", kinds[f->kind].mime);
+	for (size_t i = 0; f->kind == FILE_DOCUMENT && i < sizeof mimes / sizeof *mimes; i++)
+		if (strcmp(mimes[i].ending, ending) == 0)
+			snprintf(f->mime, sizeof f->mime, "%s", mimes[i].mime);
+}
+
 static void name_file(struct world *w, struct file *f, const char *name)
 {
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 	char *random = rnd_token(f, &w->rnd, 24);
 	const char *dot = strrchr(name, '.');
-	char extension[12] = ".bin";
+	char ending[12] = ".bin";
 
-	if (f->photo)
-		snprintf(extension, sizeof extension, "%s", strstr(f->mime, "png") ? ".png" : ".jpg");
-	else if (dot && strlen(dot) < sizeof extension && strspn(dot + 1, "abcdefghijklmnopqrstuvwxyz0123456789"))
-		snprintf(extension, sizeof extension, ".%.*s",
-			 (int)strspn(dot + 1, "abcdefghijklmnopqrstuvwxyz0123456789"), dot + 1);
-	snprintf(f->id, sizeof f->id, "%s%s", f->photo ? "AgACAgQAAxkB" : "BQACAgQAAxkB", random);
+	if (f->kind == FILE_PHOTO)
+		snprintf(ending, sizeof ending, "%s", strstr(f->mime, "png") ? ".png" : ".jpg");
+	else if (dot && strlen(dot) < sizeof ending && strspn(dot + 1, letters))
+		snprintf(ending, sizeof ending, ".%.*s", (int)strspn(dot + 1, letters), dot + 1);
+	set_mime(f, ending);
+	snprintf(f->id, sizeof f->id, "%s%s", kinds[f->kind].prefix, random);
 	snprintf(f->unique_id, sizeof f->unique_id, "AQAD%.12s", random);
 	snprintf(f->name, sizeof f->name, "%s", name);
-	snprintf(f->path, sizeof f->path, "%s/file_%lld%s", f->photo ? "photos" : "documents",
-		 (long long)w->files->next++, extension);
+	snprintf(f->path, sizeof f->path, "%s/file_%lld%s", kinds[f->kind].folder, (long long)w->files->next++, ending);
 }
 
 static void make_room(struct files *fs, size_t n)
@@ -100,16 +129,16 @@ static void make_room(struct files *fs, size_t n)
 	}
 }
 
-struct file *files_add(struct world *w, bool photo, const char *name, const char *bytes, size_t n, const char **error)
+struct file *files_add(struct world *w, enum file_kind kind, const char *name, const char *bytes, size_t n,
+		       const char **error)
 {
 	struct files *fs = w->files;
 	struct file *f = talloc_zero(fs, struct file);
 
-	f->photo = photo;
-	snprintf(f->mime, sizeof f->mime, "application/octet-stream");
+	f->kind = kind;
 	*error = n == 0                   ? "Bad Request: file must be non-empty"
 		 : n > DOCUMENT_BYTES_MAX ? "Request Entity Too Large"
-		 : photo                  ? photo_refused(f, bytes, n)
+		 : kind == FILE_PHOTO     ? photo_refused(f, bytes, n)
 					  : NULL;
 	if (*error) {
 		talloc_free(f);
@@ -131,7 +160,8 @@ struct file *files_with_id(struct world *w, const char *id)
 		struct file *f = w->files->list[i];
 		size_t n = strlen(f->id);
 
-		if (strncmp(f->id, id, n) == 0 && (!id[n] || (f->photo && strchr("sm", id[n]) && !id[n + 1])))
+		if (strncmp(f->id, id, n) == 0 &&
+		    (!id[n] || (f->kind == FILE_PHOTO && strchr("sm", id[n]) && !id[n + 1])))
 			return f;
 	}
 	return NULL;
@@ -161,7 +191,7 @@ static json_t *photo_size(const struct file *f, const char *suffix, int64_t long
 			 (json_int_t)(*suffix ? (json_int_t)f->n / 4 + 1 : (json_int_t)f->n));
 }
 
-json_t *file_photo_sizes(const struct file *f)
+static json_t *photo_sizes(const struct file *f)
 {
 	int64_t big = f->width > f->height ? f->width : f->height;
 	json_t *sizes = json_array();
@@ -174,10 +204,52 @@ json_t *file_photo_sizes(const struct file *f)
 	return sizes;
 }
 
-json_t *file_document(const struct file *f)
+/* What a voice, video or sticker tells beside its file; a new reference. */
+static json_t *extras(const struct file *f)
 {
-	return json_pack("{sssssssssI}", "file_name", f->name, "mime_type", f->mime, "file_id", f->id, "file_unique_id",
-			 f->unique_id, "file_size", (json_int_t)f->n);
+	switch (f->kind) {
+	case FILE_VIDEO:
+		return json_pack("{sssssisisi}", "file_name", f->name, "mime_type", f->mime, "width", 640, "height",
+				 360, "duration", 5);
+	case FILE_VOICE:
+		return json_pack("{sssi}", "mime_type", f->mime, "duration", 3);
+	case FILE_STICKER:
+		return json_pack("{sssisisbsbss}", "type", "regular", "width", 512, "height", 512, "is_animated", 0,
+				 "is_video", 0, "emoji", "👍");
+	case FILE_DOCUMENT:
+	case FILE_PHOTO:
+	case FILE_KINDS:
+		break;
+	}
+	return json_pack("{ssss}", "file_name", f->name, "mime_type", f->mime);
+}
+
+void file_put(json_t *message, const struct file *f)
+{
+	json_t *v;
+
+	if (f->kind == FILE_PHOTO) {
+		v = photo_sizes(f);
+	} else {
+		v = extras(f);
+		json_object_update_new(v, json_pack("{sssssI}", "file_id", f->id, "file_unique_id", f->unique_id,
+						    "file_size", (json_int_t)f->n));
+	}
+	json_object_set_new(message, kinds[f->kind].member, v);
+}
+
+const char *file_kind_name(enum file_kind kind)
+{
+	return kinds[kind].name;
+}
+
+enum file_kind file_kind_of(const char *member)
+{
+	int kind = 0;
+
+	while (kind < FILE_KINDS && strcmp(kinds[kind].member, member) != 0)
+		kind++;
+	return (enum file_kind)kind;
 }
 
 /* One grey pixel, by 1 to 1. */
@@ -187,9 +259,11 @@ static const unsigned char sample[] = {
 	0,    0,    0x0a, 'I',  'D',  'A',  'T',  0x78, 0x9c, 0x63, 0x68, 0,   0,    0,    0x82, 0,    0x81,
 	0x77, 0xcd, 0x72, 0xb6, 0,    0,    0,    0,    'I',  'E',  'N',  'D', 0xae, 0x42, 0x60, 0x82};
 
-struct file *files_sample_photo(struct world *w)
+struct file *files_sample(struct world *w, enum file_kind kind)
 {
-	const char *error;
+	const char *name = kinds[kind].sample_name, *error;
 
-	return files_add(w, true, "photo.png", (const char *)sample, sizeof sample, &error);
+	if (kind == FILE_PHOTO)
+		return files_add(w, kind, name, (const char *)sample, sizeof sample, &error);
+	return files_add(w, kind, name, "sample\n", 7, &error);
 }

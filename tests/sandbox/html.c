@@ -11,13 +11,14 @@
 #include <string.h>
 #include <talloc.h>
 
-enum { DEEPEST = 32, TEXT_MAX = 1 << 20, VALUE_MAX = 4096 };
+enum { DEEPEST = 32, TEXT_MAX = 1 << 20, VALUE_MAX = 4096, TIME_DIGITS_MAX = 10 };
 
 /* A tag that was opened and not closed yet. */
 struct open_tag {
 	char name[16];
 	const char *type; /* entity type; NULL when the tag makes none */
 	char *argument; /* href, language or the like */
+	char *format; /* of a tg-time */
 	size_t at; /* UTF-16 offset where its text begins */
 };
 
@@ -229,6 +230,8 @@ static void apply_attribute(struct parser *p, struct open_tag *t, const char *na
 {
 	const struct tag_rule *rule = rule_of(t->name);
 
+	if (strcmp(t->name, "tg-time") == 0 && strcmp(name, "format") == 0)
+		t->format = talloc_strdup(p->ctx, value);
 	if (!rule->attribute || strcmp(rule->attribute, name) != 0)
 		return;
 	if (strcmp(t->name, "blockquote") == 0) {
@@ -273,15 +276,36 @@ static bool attribute(struct parser *p, struct open_tag *t, size_t begin)
 	return true;
 }
 
+/* "r", or w, d or D, t or T in this order, each at most once. */
+static bool time_format_known(const char *format)
+{
+	if (strcmp(format, "r") == 0)
+		return true;
+	format += *format == 'w';
+	format += *format == 'd' || *format == 'D';
+	format += *format == 't' || *format == 'T';
+	return *format == '\0';
+}
+
+/* The words of these refusals are guesses. */
+static bool time_complete(struct parser *p, const struct open_tag *t, size_t begin)
+{
+	if (!t->argument || !*t->argument)
+		return fail(p, "Tag \"tg-time\" must have attribute \"unix\" at byte offset %zu", begin);
+	if (strlen(t->argument) > TIME_DIGITS_MAX || t->argument[strspn(t->argument, "0123456789")])
+		return fail(p, "Invalid Unix time specified at byte offset %zu", begin);
+	if (t->format && !time_format_known(t->format))
+		return fail(p, "Invalid date-time format specified at byte offset %zu", begin);
+	return true;
+}
+
 static bool tag_complete(struct parser *p, const struct open_tag *t, size_t begin)
 {
 	if (strcmp(t->name, "span") == 0 && (!t->argument || strcmp(t->argument, "tg-spoiler") != 0))
 		return fail(p, "Tag \"span\" must have class \"tg-spoiler\" at byte offset %zu", begin);
 	if (strcmp(t->name, "tg-emoji") == 0 && (!t->argument || !*t->argument))
 		return fail(p, "Tag \"tg-emoji\" must have attribute \"emoji-id\" at byte offset %zu", begin);
-	if (strcmp(t->name, "tg-time") == 0 && (!t->argument || !*t->argument))
-		return fail(p, "Tag \"tg-time\" must have attribute \"unix\" at byte offset %zu", begin);
-	return true;
+	return strcmp(t->name, "tg-time") != 0 || time_complete(p, t, begin);
 }
 
 static bool start_tag(struct parser *p)
@@ -367,6 +391,8 @@ static void add_entity(struct parser *p, const struct open_tag *t)
 		      (json_int_t)(p->units - t->at));
 	if (t->argument)
 		add_argument(e, rule_of(t->name), t->argument);
+	if (strcmp(t->name, "tg-time") == 0)
+		json_object_set_new(e, "date_time_format", json_string(t->format ? t->format : ""));
 	json_array_append_new(p->entities, e);
 }
 

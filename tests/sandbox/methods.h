@@ -44,6 +44,8 @@ enum method_id {
 	M_editMessageCaption,
 	M_editMessageReplyMarkup,
 	M_editMessageMedia,
+	M_editEphemeralMessageText,
+	M_deleteEphemeralMessage,
 	M_deleteMessage,
 	M_deleteMessages,
 	M_answerCallbackQuery,

@@ -45,7 +45,9 @@ struct person *sim_person(struct world *w, struct request *r, struct chat **chat
 	*chat = chat_seen_by(w, as, json_object_get(r->params, "chat"));
 	if (*chat)
 		return as;
-	reply_sim_error(w, r, "%s is in no such chat: give \"chat\": private, bazaar, staff (omid only) or an id",
+	reply_sim_error(w, r,
+			"%s is in no such chat: give \"chat\": private, bazaar, staff (omid only), "
+			"market (not omid), direct (sara and reza) or an id",
 			as->key);
 	return NULL;
 }
@@ -157,15 +159,27 @@ static const struct {
 	const char *verb, *path;
 	void (*serve)(struct world *w, struct request *r);
 } routes[] = {
-	{"POST", "/sim/message", sim_message}, {"POST", "/sim/press", sim_press},
-	{"POST", "/sim/open", sim_open},       {"POST", "/sim/person", sim_set_person},
-	{"POST", "/sim/group", sim_set_group}, {"POST", "/sim/inline", sim_inline},
-	{"POST", "/sim/choose", sim_choose},   {"GET", "/sim/chat", sim_chat},
-	{"POST", "/sim/bank", bank_act},       {"POST", "/sim/clock", clock_advance},
-	{"GET", "/sim/clock", clock_answer},   {"POST", "/sim/fault", fault},
-	{"POST", "/sim/update", update},       {"POST", "/sim/reset", reset},
-	{"GET", "/sim/state", sim_state},      {"GET", "/sim/wait", wait_change},
-	{"GET", "/sim/file", sim_file},        {"POST", "/sim/bench", bench_start},
+	{"POST", "/sim/message", sim_message},
+	{"POST", "/sim/press", sim_press},
+	{"POST", "/sim/open", sim_open},
+	{"POST", "/sim/person", sim_set_person},
+	{"POST", "/sim/group", sim_set_group},
+	{"POST", "/sim/inline", sim_inline},
+	{"POST", "/sim/edit", sim_edit},
+	{"POST", "/sim/delete", sim_delete},
+	{"POST", "/sim/telegram", sim_set_telegram},
+	{"POST", "/sim/choose", sim_choose},
+	{"GET", "/sim/chat", sim_chat},
+	{"POST", "/sim/bank", bank_act},
+	{"POST", "/sim/clock", clock_advance},
+	{"GET", "/sim/clock", clock_answer},
+	{"POST", "/sim/fault", fault},
+	{"POST", "/sim/update", update},
+	{"POST", "/sim/reset", reset},
+	{"GET", "/sim/state", sim_state},
+	{"GET", "/sim/wait", wait_change},
+	{"GET", "/sim/file", sim_file},
+	{"POST", "/sim/bench", bench_start},
 	{"GET", "/sim/bench", bench_show},
 };
 

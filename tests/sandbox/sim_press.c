@@ -1,20 +1,16 @@
-/* The control interface: pressing buttons, inline queries and their results. See sim.h. */
+/* The control interface: pressing buttons. See sim.h. */
 #include "sim.h"
 
 #include "acts.h"
-#include "api.h"
 #include "js.h"
-#include "queries.h"
-#include "queue.h"
 #include "reply.h"
-#include "waiters.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
-enum { INLINE_WAIT_MS = 15000, SHOWN_MAX = 1500, LABEL_MAX = 1100 };
+enum { SHOWN_MAX = 1500, LABEL_MAX = 1100 };
 
 /* Copies a label without direction marks (U+200E, U+200F, U+202A..E, U+2066..9): nobody can type them. */
 static void without_marks(const char *s, char *out, size_t room)
@@ -61,13 +57,15 @@ static json_t *button_in(const json_t *rows, const char *wish)
 }
 
 /* The newest inline button that is meant, and the message it hangs under. */
-static json_t *find_button(const struct request *r, struct chat *c, const char *wish, struct message **under)
+static json_t *find_button(const struct request *r, struct chat *c, const struct person *as, const char *wish,
+			   struct message **under)
 {
-	int64_t only = sim_int(r, "message_id", 0);
+	int64_t only = sim_int(r, "message_id", 0), ephemeral = sim_int(r, "ephemeral_message_id", 0);
 
 	for (size_t i = c->n_messages; i-- > 0;) {
 		struct message *m = &c->messages[i];
-		json_t *b = m->gone || (only && m->id != only)
+		bool meant_one = (!only || m->id == only) && (!ephemeral || m->ephemeral_id == ephemeral);
+		json_t *b = !meant_one || !message_seen_by(m, as)
 				    ? NULL
 				    : button_in(js_at(m->object, "reply_markup.inline_keyboard"), wish);
 
@@ -92,12 +90,28 @@ static void open_url(struct world *w, struct request *r, struct person *as, cons
 			   json_pack("{sbsssbsI}", "ok", 1, "url", url, "opened", ours, "message_id", (json_int_t)id));
 }
 
+/* What the person's app does of the three buttons that lead to inline mode; NULL for other buttons. A new reference. */
+static json_t *switched(const json_t *b)
+{
+	json_t *chosen = json_object_get(b, "switch_inline_query_chosen_chat"), *to;
+	const char *any = js_str(b, "switch_inline_query", NULL);
+	const char *here = js_str(b, "switch_inline_query_current_chat", NULL);
+
+	if (any || here)
+		return json_pack("{ssss}", "query", any ? any : here, "chat", any ? "any" : "current");
+	if (!chosen)
+		return NULL;
+	to = json_pack("{ssss}", "query", "", "chat", "chosen");
+	json_object_update(to, chosen);
+	return to;
+}
+
 static void press_inline(struct world *w, struct request *r, struct person *as, struct chat *c, const struct message *m,
 			 json_t *b)
 {
 	const char *data = js_str(b, "callback_data", NULL), *url = js_str(b, "url", js_str(b, "web_app.url", NULL));
 	const char *copy = js_str(b, "copy_text.text", NULL);
-	json_t *id;
+	json_t *id, *to = switched(b);
 
 	if (data) {
 		id = act_callback(w, as, c, m, data);
@@ -109,7 +123,7 @@ static void press_inline(struct world *w, struct request *r, struct person *as, 
 	} else if (copy) {
 		reply_json(w, r, 200, json_pack("{sbss}", "ok", 1, "copied", copy));
 	} else {
-		reply_json(w, r, 200, json_pack("{sbsO}", "ok", 1, "button", b));
+		reply_json(w, r, 200, json_pack("{sbso*sO}", "ok", 1, "switch_inline", to, "button", b));
 	}
 }
 
@@ -128,7 +142,7 @@ static void press_keyboard(struct world *w, struct request *r, struct person *as
 	sim_message(w, r);
 }
 
-static void list_buttons(const struct chat *c, char *out, size_t room)
+static void list_buttons(const struct chat *c, const struct person *as, char *out, size_t room)
 {
 	size_t i, k, used = 0;
 	json_t *row, *b;
@@ -139,7 +153,7 @@ static void list_buttons(const struct chat *c, char *out, size_t room)
 		{
 			json_array_foreach(row, k, b)
 			{
-				if (!c->messages[n].gone && used + 200 < room)
+				if (message_seen_by(&c->messages[n], as) && used + 200 < room)
 					used += (size_t)snprintf(out + used, room - used, "%s\"%.60s\"",
 								 used ? ", " : "", js_str(b, "text", ""));
 			}
@@ -168,7 +182,7 @@ void sim_press(struct world *w, struct request *r)
 		reply_sim_error(w, r, "give \"button\": a part of its label or data");
 		return;
 	}
-	b = find_button(r, c, wish, &m);
+	b = find_button(r, c, as, wish, &m);
 	if (b) {
 		press_inline(w, r, as, c, m, b);
 		return;
@@ -178,93 +192,7 @@ void sim_press(struct world *w, struct request *r)
 		press_keyboard(w, r, as, c, b);
 		return;
 	}
-	list_buttons(c, shown, sizeof shown);
+	list_buttons(c, as, shown, sizeof shown);
 	reply_sim_error(w, r, "no button here has \"%s\" in its label or data; there are: %s", wish,
 			*shown ? shown : "none");
-}
-
-void sim_inline(struct world *w, struct request *r)
-{
-	struct chat *c;
-	struct person *as = sim_person(w, r, &c);
-	const char *query = request_text(r, "query");
-	json_t *id;
-
-	if (!as)
-		return;
-	if (!query || utf16_units(query, strlen(query)) > 256) {
-		reply_sim_error(w, r, "give \"query\": at most 256 characters");
-		return;
-	}
-	id = queries_new_id(w, true, as, c, 0);
-	if (!waiters_add(w, WAIT_INLINE, r, w->next_query_id - 1, INLINE_WAIT_MS)) {
-		json_decref(id);
-		reply_sim_error(w, r, "too many requests wait already");
-		return;
-	}
-	queue_add(w, "inline_query",
-		  json_pack("{sosOssssss}", "id", id, "from", as->user, "query", query, "offset", "", "chat_type",
-			    c->owner ? "sender" : "supergroup"));
-}
-
-/* The result that `wish` means: its place in the list, or a part of its title or id. */
-static json_t *chosen(const struct person *as, const json_t *wish)
-{
-	size_t i;
-	json_t *one;
-
-	if (json_is_integer(wish))
-		return json_array_get(as->inline_results, (size_t)json_integer_value(wish));
-	json_array_foreach(as->inline_results, i, one)
-	{
-		if (json_is_string(wish) && (strstr(js_str(one, "title", ""), json_string_value(wish)) ||
-					     strstr(js_str(one, "id", ""), json_string_value(wish))))
-			return one;
-	}
-	return NULL;
-}
-
-static int64_t post_result(struct world *w, struct person *as, struct chat *c, json_t *m, bool editable)
-{
-	struct message *filed = message_file(w, c, m);
-
-	if (editable)
-		snprintf(filed->inline_id, sizeof filed->inline_id, "AAQ%lld", (long long)w->next_query_id++);
-	if (c->bot_inside)
-		queue_add(w, "message", json_incref(m));
-	(void)as;
-	return filed->id;
-}
-
-void sim_choose(struct world *w, struct request *r)
-{
-	struct chat *c;
-	struct person *as = sim_person(w, r, &c);
-	json_t *one = as ? chosen(as, json_object_get(r->params, "result")) : NULL, *m, *update;
-	struct call call = {.w = w, .r = r, .p = r->params};
-	struct rich_text t;
-	int64_t id;
-
-	if (!as)
-		return;
-	if (!one || !api_rich_text(&call, json_object_get(one, "input_message_content"), "message_text", "entities",
-				   4096, &t)) {
-		reply_sim_error(w, r,
-				"give \"result\": the place, a part of the title or the id of a result of %s's last "
-				"inline query",
-				as->key);
-		return;
-	}
-	m = js_own(r, message_new(w, c, as->user));
-	json_object_set(m, "via_bot", bot_user());
-	json_object_set_new(m, "text", json_string(t.text));
-	if (json_array_size(t.entities))
-		json_object_set(m, "entities", t.entities);
-	api_markup(&call, json_object_get(one, "reply_markup"), c, m);
-	id = post_result(w, as, c, m, json_object_get(m, "reply_markup") != NULL);
-	update = json_pack("{sOsOss}", "result_id", json_object_get(one, "id"), "from", as->user, "query", "");
-	if (*message_with_id(c, id)->inline_id)
-		json_object_set_new(update, "inline_message_id", json_string(message_with_id(c, id)->inline_id));
-	queue_add(w, "chosen_inline_result", update);
-	reply_json(w, r, 200, json_pack("{sbsI}", "ok", 1, "message_id", (json_int_t)id));
 }

@@ -11,13 +11,25 @@
 #include <string.h>
 #include <talloc.h>
 
-static json_t *visible_messages(const struct chat *c)
+/* A message with what the person's app knows beside it. A new reference. */
+static json_t *shown(const struct message *m)
+{
+	json_t *copy = json_copy(m->object);
+
+	if (*m->inline_id)
+		json_object_set_new(copy, "inline_message_id", json_string(m->inline_id));
+	if (m->only_for)
+		json_object_set_new(copy, "ephemeral_for", json_string(m->only_for->key));
+	return copy;
+}
+
+static json_t *visible_messages(const struct chat *c, const struct person *as)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < c->n_messages; i++)
-		if (!c->messages[i].gone)
-			json_array_append(list, c->messages[i].object);
+		if (message_seen_by(&c->messages[i], as))
+			json_array_append_new(list, shown(&c->messages[i]));
 	return list;
 }
 
@@ -34,6 +46,20 @@ static json_t *answers_here(const struct person *as, const struct chat *c)
 	return list;
 }
 
+/* The chat's name for this person: of two people's chat the other one. A new reference. */
+static json_t *shown_chat(struct world *w, const struct chat *c, const struct person *as)
+{
+	const struct person *other = NULL;
+
+	for (size_t i = 0; i < PEOPLE; i++)
+		if (c->members[i] && &w->people[i] != as)
+			other = &w->people[i];
+	if (c->owner || strcmp(c->type, "private") != 0 || !other)
+		return json_incref(c->object);
+	return json_pack("{sIssssss*}", "id", (json_int_t)other->id, "type", "private", "first_name", other->first,
+			 "last_name", other->last, "username", *other->username ? other->username : NULL);
+}
+
 void sim_chat(struct world *w, struct request *r)
 {
 	struct chat *c;
@@ -42,12 +68,12 @@ void sim_chat(struct world *w, struct request *r)
 	if (!as)
 		return;
 	reply_json(w, r, 200,
-		   json_pack("{sbsosososOsO?sIsI}", "ok", 1, "messages", visible_messages(c), "answers",
+		   json_pack("{sbsosososssosO?sIsI}", "ok", 1, "messages", visible_messages(c, as), "answers",
 			     answers_here(as, c), "person",
 			     json_pack("{sssOsbsb}", "key", as->key, "user", as->user, "started", as->started,
 				       "blocked", as->blocked),
-			     "chat", c->object, "keyboard", c->keyboard, "pinned", (json_int_t)c->pinned, "version",
-			     (json_int_t)w->version));
+			     "chat_key", c->owner ? "private" : c->key, "chat", shown_chat(w, c, as), "keyboard",
+			     c->keyboard, "pinned", (json_int_t)c->pinned, "version", (json_int_t)w->version));
 }
 
 static json_t *people_state(const struct world *w)
@@ -58,6 +84,16 @@ static json_t *people_state(const struct world *w)
 		json_object_set_new(list, w->people[i].key,
 				    json_pack("{sOsbsb}", "user", w->people[i].user, "started", w->people[i].started,
 					      "blocked", w->people[i].blocked));
+	return list;
+}
+
+static json_t *members_of(const struct world *w, const struct chat *c)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < PEOPLE; i++)
+		if (c->members[i])
+			json_array_append_new(list, json_string(w->people[i].key));
 	return list;
 }
 
@@ -73,8 +109,9 @@ static json_t *chats_state(const struct world *w)
 		for (size_t k = 0; k < c->n_messages; k++)
 			shown += !c->messages[k].gone;
 		json_object_set_new(list, key,
-				    json_pack("{sOsIsbsI}", "chat", c->object, "messages", (json_int_t)shown,
-					      "bot_inside", c->bot_inside, "pinned", (json_int_t)c->pinned));
+				    json_pack("{sOsIsbsIso}", "chat", c->object, "messages", (json_int_t)shown,
+					      "bot_inside", c->bot_inside, "pinned", (json_int_t)c->pinned, "members",
+					      members_of(w, c)));
 	}
 	return list;
 }
@@ -89,6 +126,7 @@ void sim_state(struct world *w, struct request *r)
 			  people_state(w), "chats", chats_state(w), "faults", faults_state(w), "profile",
 			  profile_state(w), "url", w->url, "bot_username", BOT_USERNAME);
 	json_object_set_new(state, "pending_updates", json_integer((json_int_t)queue_pending(w)));
+	json_object_set_new(state, "telegram", sim_telegram_state(w));
 	json_object_set_new(state, "polling", json_boolean(queue_polled(w)));
 	json_object_set(state, "allowed_updates", queue_allowed(w) ? queue_allowed(w) : json_null());
 	records_state(w, state);

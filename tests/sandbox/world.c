@@ -34,12 +34,15 @@ static const struct {
 static const struct {
 	const char *key;
 	int64_t id;
-	const char *title;
+	const char *type, *title;
 	bool members[PEOPLE];
 	int creator, admin;
+	bool bot_inside;
 } rooms[GROUPS] = {
-	{"bazaar", INT64_C(-1001000000001), "بازار موبایل", {true, true, true, true}, 2, -1},
-	{"staff", INT64_C(-1001000000002), "اتاق عملیات", {false, false, false, true}, -1, 3},
+	{"bazaar", INT64_C(-1001000000001), "supergroup", "بازار موبایل", {true, true, true, true}, 2, -1, true},
+	{"staff", INT64_C(-1001000000002), "supergroup", "اتاق عملیات", {false, false, false, true}, -1, 3, true},
+	{"market", INT64_C(-1001000000003), "supergroup", "دیوار محله", {true, true, true, false}, 1, -1, false},
+	{"direct", 900, "private", NULL, {true, true, false, false}, -1, -1, false},
 };
 
 json_t *bot_user(void)
@@ -83,7 +86,7 @@ void person_refresh(struct person *p)
 		json_object_set_new(p->user, "language_code", json_string(p->language));
 }
 
-static void chat_refresh(struct chat *c)
+void chat_refresh(struct chat *c)
 {
 	json_decref(c->object);
 	c->object = json_pack("{sIss}", "id", (json_int_t)c->id, "type", c->type);
@@ -123,11 +126,12 @@ static void populate_group(struct world *w, size_t i, int64_t next_id)
 	struct chat *c = &w->chats[PEOPLE + i];
 
 	*c = (struct chat){.id = rooms[i].id,
-			   .type = "supergroup",
+			   .type = rooms[i].type,
 			   .title = rooms[i].title,
 			   .creator = rooms[i].creator,
 			   .admin = rooms[i].admin,
-			   .bot_inside = true,
+			   .bot_inside = rooms[i].bot_inside,
+			   .hidden = !rooms[i].bot_inside,
 			   .next_id = next_id};
 	snprintf(c->key, sizeof c->key, "%s", rooms[i].key);
 	memcpy(c->members, rooms[i].members, sizeof c->members);
@@ -159,12 +163,15 @@ void world_populate(struct world *w)
 	for (size_t i = 0; i < GROUPS; i++)
 		populate_group(w, i, next_ids[i]);
 	make_parts(w);
+	w->inline_feedback = w->ephemeral = true;
 	if (!w->next_private_id)
 		w->next_private_id = 100;
 	if (!w->next_query_id)
 		w->next_query_id = 1;
 	if (!w->next_update_id)
 		w->next_update_id = 700001;
+	if (!w->next_ephemeral_id)
+		w->next_ephemeral_id = 1;
 }
 
 static void chat_clear(struct chat *c)
@@ -190,7 +197,7 @@ void world_clear(struct world *w)
 	for (size_t i = 0; i < PEOPLE; i++) {
 		json_decref(w->people[i].user);
 		json_decref(w->people[i].answers);
-		json_decref(w->people[i].inline_results);
+		json_decref(w->people[i].inline_answer);
 	}
 	for (size_t i = 0; i < CHATS; i++)
 		chat_clear(&w->chats[i]);
@@ -230,7 +237,7 @@ struct chat *chat_with_id(struct world *w, int64_t id)
 	if (id >= BENCH_FIRST_ID && id < BENCH_FIRST_ID + 1000000)
 		return bench_chat(w, id);
 	for (size_t i = 0; i < CHATS; i++)
-		if (w->chats[i].id == id || (w->chats[i].old_id == id && id))
+		if (!w->chats[i].hidden && (w->chats[i].id == id || (w->chats[i].old_id == id && id)))
 			return &w->chats[i];
 	return NULL;
 }
@@ -288,18 +295,38 @@ struct message *message_file(struct world *w, struct chat *c, json_t *object)
 		c->n_messages--;
 	}
 	m = &c->messages[c->n_messages++];
-	*m = (struct message){.id = js_int(object, "message_id", 0), .object = json_incref(object)};
-	assert(m->id > 0);
+	*m = (struct message){.id = js_int(object, "message_id", 0),
+			      .object = json_incref(object),
+			      .ephemeral_id = js_int(object, "ephemeral_message_id", 0)};
+	if (m->ephemeral_id)
+		m->only_for = person_with_id(w, js_int(object, "receiver_user.id", 0));
+	assert((m->id > 0) != (m->ephemeral_id > 0));
 	world_changed(w);
 	return m;
 }
 
 struct message *message_with_id(struct chat *c, int64_t id)
 {
-	for (size_t i = c->n_messages; i-- > 0;)
+	for (size_t i = c->n_messages; id > 0 && i-- > 0;)
 		if (c->messages[i].id == id && !c->messages[i].gone)
 			return &c->messages[i];
 	return NULL;
+}
+
+struct message *message_ephemeral(struct chat *c, int64_t ephemeral_id, int64_t receiver_id)
+{
+	for (size_t i = c->n_messages; i-- > 0;) {
+		struct message *m = &c->messages[i];
+
+		if (m->only_for && m->only_for->id == receiver_id && m->ephemeral_id == ephemeral_id && !m->gone)
+			return m;
+	}
+	return NULL;
+}
+
+bool message_seen_by(const struct message *m, const struct person *as)
+{
+	return !m->gone && (!m->only_for || m->only_for == as);
 }
 
 struct message *message_with_inline_id(struct world *w, const char *id, struct chat **chat)

@@ -14,7 +14,7 @@
 
 enum {
 	PEOPLE = 4,
-	GROUPS = 2,
+	GROUPS = 4, /* and the chat of two people, which is none of the bot's */
 	CHATS = PEOPLE + GROUPS,
 	HISTORY_MAX = 400, /* messages kept in one chat; the oldest go first */
 	ANSWERS_MAX = 50, /* callback answers kept for one person */
@@ -33,7 +33,7 @@ struct person {
 	bool blocked;
 	json_t *user; /* Bot API User object */
 	json_t *answers; /* array of the last callback answers, newest last */
-	json_t *inline_results; /* what the bot last answered to an inline query, or NULL */
+	json_t *inline_answer; /* what the bot last answered to an inline query: "query", "results" and more; or NULL */
 };
 
 struct message {
@@ -41,6 +41,8 @@ struct message {
 	json_t *object; /* Bot API Message */
 	char inline_id[32]; /* inline_message_id when it came by inline mode, "" */
 	bool gone; /* deleted: nobody sees it any more */
+	int64_t ephemeral_id; /* 0 for a lasting message; an ephemeral one has id 0 */
+	const struct person *only_for; /* who sees an ephemeral message; NULL: everybody */
 };
 
 struct chat {
@@ -52,6 +54,7 @@ struct chat {
 	bool members[PEOPLE];
 	int creator, admin; /* index of a person, -1 for none */
 	bool bot_inside, forum, synthetic;
+	bool hidden; /* the bot was never inside: no call of the Bot API finds it */
 	int64_t next_id, pinned;
 	struct message *messages;
 	size_t n_messages;
@@ -71,7 +74,8 @@ struct world {
 
 	struct person people[PEOPLE];
 	struct chat chats[CHATS]; /* private chats in the order of people, then the groups */
-	int64_t next_private_id, next_query_id, next_update_id;
+	int64_t next_private_id, next_query_id, next_update_id, next_ephemeral_id;
+	bool inline_feedback, ephemeral; /* what this Telegram can do: POST /sim/telegram */
 	struct chat bench_chat; /* stands for whichever synthetic person was looked up last */
 
 	void *parts; /* context of all that follows but the waiters; a reset drops it whole */
@@ -104,7 +108,11 @@ struct person *person_with_id(struct world *w, int64_t id);
 /* Builds the User object again after a change of name or language. */
 void person_refresh(struct person *p);
 
-/* The chat with this id, also under its old id; synthetic people's chats are made on the fly. NULL for none. */
+/* Builds the Chat object again after a change of what it tells. */
+void chat_refresh(struct chat *c);
+
+/* The chat with this id as the bot knows it, also under its old id; synthetic people's chats are made on the fly. NULL
+ * for none. */
 struct chat *chat_with_id(struct world *w, int64_t id);
 /* The chat that the control interface means: "private", a group's key or an id, as seen by `as`. NULL when the person
  * is not in it. */
@@ -118,6 +126,8 @@ json_t *message_new(struct world *w, struct chat *c, json_t *from);
 /* Files a finished message in its chat (takes a new reference) and returns its place; NULL in a synthetic chat. */
 struct message *message_file(struct world *w, struct chat *c, json_t *object);
 struct message *message_with_id(struct chat *c, int64_t id);
+struct message *message_ephemeral(struct chat *c, int64_t ephemeral_id, int64_t receiver_id);
+bool message_seen_by(const struct message *m, const struct person *as);
 struct message *message_with_inline_id(struct world *w, const char *id, struct chat **chat);
 
 /* The Bot API's User object of the bot. Borrowed. */

@@ -12,6 +12,25 @@
 
 static json_t *spec;
 
+/* What Separex may use of Bot API 10.2 and 10.3 while the published file is at 10.1: "Owner" or "owner.field". */
+static const char *const newer_than_the_file[] = {
+	"sendMessage.ephemeral_message_parameters",
+	"editEphemeralMessageText",
+	"deleteEphemeralMessage",
+	"EphemeralMessageParameters",
+};
+
+static bool newer(const char *owner, const char *field)
+{
+	char name[128];
+
+	snprintf(name, sizeof name, "%s%s%s", owner, field ? "." : "", field ? field : "");
+	for (size_t i = 0; i < sizeof newer_than_the_file / sizeof *newer_than_the_file; i++)
+		if (strcmp(newer_than_the_file[i], name) == 0)
+			return true;
+	return false;
+}
+
 static bool listed(const json_t *list, const char *text, size_t n)
 {
 	size_t i;
@@ -66,12 +85,17 @@ static void rows_agree(const char *owner, const struct param *rows, const json_t
 	size_t i;
 	json_t *f;
 
-	ck_assert_msg(entry != NULL, "the specification has no %s", owner);
+	/* A newer file has them too: then the list must shrink. */
+	ck_assert_msg(newer(owner, NULL) == (entry == NULL), "the specification has no %s, or has it by now", owner);
+	if (!entry)
+		return;
 	for (const struct param *row = rows; row->name; row++) {
 		const json_t *field = field_of(fields, row->name);
 
-		ck_assert_msg(field != NULL, "%s has no %s", owner, row->name);
-		types_agree(owner, row, field);
+		ck_assert_msg(newer(owner, row->name) == (field == NULL), "%s has no %s, or has it by now", owner,
+			      row->name);
+		if (field)
+			types_agree(owner, row, field);
 	}
 	json_array_foreach((json_t *)fields, i, f)
 	{

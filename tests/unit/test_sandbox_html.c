@@ -24,7 +24,7 @@ static char *listed(const struct rich_text *t)
 
 	json_array_foreach(t->entities, i, e)
 	{
-		const char *extra = js_str(e, "url", js_str(e, "language", ""));
+		const char *extra = js_str(e, "url", js_str(e, "language", js_str(e, "date_time_format", "")));
 
 		out = talloc_asprintf_append(out, "%s %d %d%s%s;", js_str(e, "type", "?"), (int)js_int(e, "offset", -1),
 					     (int)js_int(e, "length", -1), *extra ? " " : "", extra);
@@ -55,7 +55,9 @@ static const struct {
 	{"<code>x</code>", "x", "code 0 1;"},
 	{"<span class=\"tg-spoiler\">x</span><tg-spoiler>y</tg-spoiler>", "xy", "spoiler 0 1;spoiler 1 1;"},
 	{"<blockquote expandable>x</blockquote>", "x", "expandable_blockquote 0 1;"},
-	{"<tg-time unix=\"1700000000\" format=\"r\">x</tg-time>", "x", "date_time 0 1;"},
+	{"<tg-time unix=\"1700000000\" format=\"r\">x</tg-time>", "x", "date_time 0 1 r;"},
+	{"a <tg-time unix=\"1700000000\" format=\"wDT\"><b>x</b>y</tg-time>", "a xy", "date_time 2 2 wDT;bold 2 1;"},
+	{"<tg-time unix=\"0\">x</tg-time>", "x", "date_time 0 1;"},
 	{"  <b> a </b>  ", "a", "bold 0 1;"},
 	{"<b></b>a", "a", ""},
 	{"<b> </b>", "", ""},
@@ -95,6 +97,11 @@ static const struct {
 	{"<b =x>a</b>", "Empty attribute name in the tag \"b\" at byte offset 0"},
 	{"<a href=x/y>x</a>", "Unexpected end of name token at byte offset 8"},
 	{"<span>x</span>", "Tag \"span\" must have class \"tg-spoiler\" at byte offset 0"},
+	{"<tg-time>x</tg-time>", "Tag \"tg-time\" must have attribute \"unix\" at byte offset 0"},
+	{"a<tg-time unix=\"-1\">x</tg-time>", "Invalid Unix time specified at byte offset 1"},
+	{"<tg-time unix=\"10000000000\">x</tg-time>", "Invalid Unix time specified at byte offset 0"},
+	{"<tg-time unix=\"1\" format=\"rd\">x</tg-time>", "Invalid date-time format specified at byte offset 0"},
+	{"<tg-time unix=\"1\" format=\"td\">x</tg-time>", "Invalid date-time format specified at byte offset 0"},
 	{"<tg-emoji>x</tg-emoji>", "Tag \"tg-emoji\" must have attribute \"emoji-id\" at byte offset 0"},
 };
 
