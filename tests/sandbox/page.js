@@ -20,7 +20,9 @@ world.front = (as) => {
 	for (const p of world.phones) {
 		const comes = p.as === as && p !== inFront();
 		p.element.classList.toggle('front', p.as === as);
-		if (comes && p.log) p.toNewest();
+		if (!comes || !p.log) continue;
+		p.draw();
+		p.toNewest();
 	}
 	drawPhoneTabs();
 };

@@ -263,7 +263,7 @@ export class Composer {
 		const part = MENTION.exec(text)?.[1].toLowerCase();
 		if (part === undefined) return this.closeHits();
 		const people = Object.values(world.model.people).map((p) => p.user).filter((u) => u.username && u.id !== this.phone.person()?.id);
-		const named = [{ username: botName(), first_name: t('bot'), is_bot: true }, ...people].filter((u) => u.username.toLowerCase().startsWith(part));
+		const named = [{ username: botName(), first_name: t('bot'), is_bot: true }, ...people].filter((u) => u.username.toLowerCase().startsWith(part) && u.username.toLowerCase() !== part);
 		this.showHits(named.map((u) => this.hit(avatar(u, u.id, true), u.first_name, `@${u.username}`, () => this.name(u.username))));
 	}
 

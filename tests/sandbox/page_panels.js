@@ -154,7 +154,8 @@ async function advance(seconds) {
 
 export function drawClock() {
 	const now = virtualNow();
-	const day = when(now, { weekday: 'long', day: 'numeric', month: 'long' });
+	const narrow = $('tabs').offsetParent !== null;
+	const day = when(now, narrow ? { day: 'numeric', month: 'short' } : { weekday: 'long', day: 'numeric', month: 'long' });
 	$('clock').textContent = `${day}${language === 'fa' ? '،' : ','} ${when(now, HOUR)}`;
 	$('clock').dateTime = new Date(now).toISOString();
 	for (const e of document.querySelectorAll('[data-since]')) {

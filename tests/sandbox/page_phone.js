@@ -12,6 +12,8 @@ const TOAST_MS = 3200;
 const FLASH_MS = 1200;
 const NEAR_END_PX = 80;
 
+const eyesOnly = (m) => (m.ephemeral_message_id ? { ephemeral_message_id: m.ephemeral_message_id } : {});
+
 export class Phone {
 	constructor(as) {
 		this.as = as;
@@ -86,7 +88,7 @@ export class Phone {
 
 	async press(m, b, key = null) {
 		key?.setAttribute('aria-busy', 'true');
-		const done = await act('/sim/press', { as: this.as, chat: this.chat, data: b.callback_data, message_id: m.message_id });
+		const done = await act('/sim/press', { as: this.as, chat: this.chat, data: b.callback_data, message_id: m.message_id, ...eyesOnly(m) });
 		if (done && key) this.pressed[done.callback_query_id] = key;
 		else key?.removeAttribute('aria-busy');
 		this.answered(this.views[this.chat]?.answers ?? []);

@@ -39,6 +39,7 @@ export function deepLinkOf(m) {
 }
 
 const SIMPLE_TAGS = { bold: 'b', italic: 'i', underline: 'u', strikethrough: 's', blockquote: 'blockquote', pre: 'pre' };
+const BLOCKS = ['blockquote', 'expandable_blockquote', 'pre']; // these end a line by themselves
 const OPAQUE = ['code', 'pre', 'url', 'text_link', 'bot_command'];
 const LEAF = /(https?:\/\/[^\s<>\u2066-\u2069]*[^\s<>\u2066-\u2069.,;:!?)»،؛])|(?<![\w/])(\/[a-z][a-z0-9_]{0,31}(?:@\w+)?)(?![\w/])/giu;
 
@@ -133,7 +134,7 @@ function rich(text, entities, phone, from = 0, to = text.length) {
 		const piece = text.slice(e.offset, end);
 		const children = OPAQUE.includes(e.type) && !inner.length ? [piece] : rich(text, inner, phone, e.offset, end);
 		nodes.push(...leaf(text.slice(at, e.offset), phone), wrap(e, piece, children, phone));
-		at = end;
+		at = BLOCKS.includes(e.type) && text[end] === '\n' && end < to ? end + 1 : end;
 	}
 	nodes.push(...leaf(text.slice(at, to), phone));
 	return nodes;

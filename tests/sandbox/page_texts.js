@@ -139,7 +139,7 @@ const TEXTS = {
 		refusals: 'What Telegram refused', no_refusals: 'Telegram has refused nothing.',
 		lost: 'The sandbox does not answer; trying again…',
 		hints_title: 'One whole deal in a minute',
-		play: 'Play it for me', by_hand: 'Step by step, myself', fewer: 'Close the steps',
+		play: 'Play it for me', by_hand: 'Let me do it, step by step', fewer: 'Close the steps',
 		pause: 'Pause', resume: 'Go on', step: 'One step', stop: 'Stop', speed: 'Speed', slow: 'slow', normal: 'normal', fast: 'fast',
 		playing: 'Sample deal',
 		play_line: '/sell iPhone 13 25m',
@@ -220,5 +220,5 @@ export function when(ms, parts) {
 export function age(ms, now) {
 	const s = Math.floor((ms - now) / 1000);
 	const [unit, size] = AGES.find(([, seconds]) => Math.abs(s) >= seconds) ?? [null];
-	return unit ? new Intl.RelativeTimeFormat(language === 'fa' ? 'fa-IR' : 'en', { numeric: 'always' }).format(Math.trunc(s / size), unit) : t('just_now');
+	return unit ? new Intl.RelativeTimeFormat(language === 'fa' ? 'fa-IR' : 'en', { numeric: 'always' }).format(s > 0 ? Math.round(s / size) : Math.trunc(s / size), unit) : t('just_now');
 }
