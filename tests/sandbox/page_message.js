@@ -131,7 +131,7 @@ function originOf(o) {
 function quotation(m, phone) {
 	const old = m.reply_to_message;
 	if (!old) return null;
-	return button({ class: 'reply', dir: 'auto', onclick: () => phone.goTo(old.message_id) }, h('b', null, old.from?.first_name ?? ''), h('span', null, m.quote?.text ?? gist(old)));
+	return button({ class: 'reply', onclick: () => phone.goTo(old.message_id) }, h('b', { dir: 'auto' }, old.from?.first_name ?? ''), h('span', { dir: 'auto' }, m.quote?.text ?? gist(old)));
 }
 
 /** Who it is from, and by which way it came. */
