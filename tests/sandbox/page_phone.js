@@ -235,9 +235,9 @@ export class Phone {
 		else if (!this.following) this.below.hidden = false;
 	}
 
-	/** One tick: sent. Two: the bot has taken it; between people: somebody else has it on the screen. */
+	/** One tick: sent. Two: the bot has taken it, or another person has it on the screen. */
 	drawTicks() {
-		const bot = this.chat === 'private' && world.model.pending_updates === 0;
+		const bot = this.chat !== 'direct' && world.model.pending_updates === 0;
 		const seen = this.chat !== 'private' && world.phones.some((p) => p !== this && p.looksAt(this.chat));
 		if (bot || seen) this.taken[this.chat] = this.lastId(this.chat);
 		for (const tick of this.log.querySelectorAll('.tick')) {

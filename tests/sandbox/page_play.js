@@ -48,7 +48,9 @@ class Player {
 	}
 
 	async play() {
-		Object.assign(this, { playing: true, paused: false, credit: false, stopping: false, deal: null, after: 0, at: 0 });
+		Object.assign(this, { playing: true, paused: false, credit: false, stopping: false, deal: null, at: 0 });
+		this.before = Object.fromEntries(world.phones.map((p) => [p.as, p.lastId('private')])); // older messages are another deal's
+		this.known = new Set(world.model.payments.map((p) => p.token));
 		drawGuide();
 		$('play-pause').focus();
 		try {
@@ -86,7 +88,7 @@ class Player {
 	find(s, phone) {
 		if (s.types) return phone.composer.input;
 		if (s.bank) return this.payment() ? document.querySelector(`[data-payment="${CSS.escape(this.payment().token)}"] [data-do=pay]`) : null;
-		const fresh = [...phone.log.querySelectorAll('.message')].filter((m) => s.as === 'reza' || Number(m.dataset.id) > this.after);
+		const fresh = [...phone.log.querySelectorAll('.message')].filter((m) => Number(m.dataset.id) > this.before[s.as]);
 		const all = (what) => fresh.flatMap((m) => [...m.querySelectorAll(what)]);
 		if (s.end) return fresh.at(-1) ?? null;
 		if (s.opens) return all('[data-pass]').at(-1) ?? null;
@@ -102,7 +104,7 @@ class Player {
 	}
 
 	payment() {
-		return world.model.payments.filter((p) => p.state === 'created').at(-1);
+		return world.model.payments.filter((p) => p.state === 'created' && !this.known.has(p.token)).at(-1);
 	}
 
 	async pay() {
@@ -124,7 +126,6 @@ class Player {
 		composer.grow();
 		const sent = await phone.say(text);
 		if (!sent) throw new Stuck();
-		if (!this.after) this.after = sent.message_id;
 	}
 
 	/** Waits until `found` gives something. */

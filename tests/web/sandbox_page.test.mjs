@@ -417,6 +417,20 @@ test('the bank panel shows a payment and pays it', async () => {
 	}
 });
 
+test('an SMS inbox shows where the sandbox has one, and is hidden where it has none', async () => {
+	assert.equal(await page.locator('#open-sms').isVisible(), false);
+	const other = await openPage(all.browser, 'about:blank', { origins: [sandbox.url] });
+	await other.route('**/sim/sms', (r) => r.fulfill({ json: { ok: true, sms: [{ to: '09121234567', text: 'پول شما رسید.', at_ms: Date.now() }] } }));
+	await other.goto(`${sandbox.url}/`);
+	await live(other);
+	await other.locator('#sms-badge').filter({ hasText: '۱' }).waitFor();
+	await other.click('#open-sms');
+	await other.locator('#panel-sms li').filter({ hasText: 'پول شما رسید.' }).waitFor();
+	await other.locator('#sms-badge').waitFor({ state: 'hidden' });
+	assertNoFaults(other);
+	await other.context().close();
+});
+
 test('a fault button makes the next call fail', async () => {
 	await page.click('#open-faults');
 	await page.locator('#panel-faults select').selectOption('sendMessage');
@@ -545,6 +559,20 @@ test('on a small screen a tab bar switches between the phones', async () => {
 		await small.locator(`#tabs [data-person=${as}]`).tap();
 		assert.equal(await small.locator('.phone:visible').getAttribute('data-person'), as);
 	}
+	const swipe = (from, to) =>
+		small.evaluate(
+			([x1, x2]) => {
+				const log = document.querySelector('.phone.front .log');
+				const at = (x) => new Touch({ identifier: 1, target: log, clientX: x, clientY: 400 });
+				log.dispatchEvent(new TouchEvent('touchstart', { bubbles: true, touches: [at(x1)], changedTouches: [at(x1)] }));
+				log.dispatchEvent(new TouchEvent('touchend', { bubbles: true, changedTouches: [at(x2)] }));
+			},
+			[from, to],
+		);
+	await swipe(300, 100); // back, right to left
+	assert.equal(await small.locator('.phone:visible').getAttribute('data-person'), 'mina');
+	await swipe(100, 300);
+	assert.equal(await small.locator('.phone:visible').getAttribute('data-person'), 'omid');
 	await say(SARA, 'خبر برای سارا');
 	await small.locator('#tabs [data-person=sara] .dot').waitFor();
 	await small.locator('#tabs [data-person=sara]').tap();
