@@ -195,7 +195,7 @@ export class Composer {
 		if (again) return;
 		this.opened = name;
 		const list = items.length ? h('div', { role: 'menu', 'aria-label': name }, items) : null;
-		if (list) arrows(list, 'menuitem');
+		if (list) arrows(list, '[role=menuitem]');
 		this.foot.append(h('div', { class: 'pop menu' }, quiet ? null : h('p', { dir }, words ?? name), list));
 		list?.querySelector('button').focus();
 	}

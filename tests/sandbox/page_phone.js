@@ -52,6 +52,7 @@ export class Phone {
 		this.shown.clear();
 		this.log = h('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': t('talk_of', t(this.as)), onscroll: () => this.scrolled() });
 		this.log.addEventListener('load', () => this.keepUp(), true); // a picture has its height only now
+		arrows(this.log, '.more');
 		this.resized.disconnect();
 		this.resized.observe(this.log);
 		this.following = true;
@@ -226,6 +227,9 @@ export class Phone {
 		}
 		this.shown = next;
 		sync(this.log, order);
+		// One stop of the Tab key for all messages' menus: the newest's; arrows go on from there.
+		const menus = [...this.log.querySelectorAll('.more')];
+		menus.forEach((b, i) => (b.tabIndex = i === menus.length - 1 ? 0 : -1));
 		this.keepUp();
 	}
 

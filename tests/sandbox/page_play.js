@@ -90,7 +90,7 @@ class Player {
 		if (s.bank) return this.payment() ? document.querySelector(`[data-payment="${CSS.escape(this.payment().token)}"] [data-do=pay]`) : null;
 		const fresh = [...phone.log.querySelectorAll('.message')].filter((m) => Number(m.dataset.id) > this.before[s.as]);
 		const all = (what) => fresh.flatMap((m) => [...m.querySelectorAll(what)]);
-		if (s.end) return fresh.at(-1) ?? null;
+		if (s.end) return phoneOf('reza').log.querySelector(`[data-callback^="${this.deal}accept"]`) ? null : fresh.at(-1) ?? null;
 		if (s.opens) return all('[data-pass]').at(-1) ?? null;
 		if (s.bill) return all('.keys a').at(-1) ?? null;
 		const found = all('[data-callback]').filter((b) => this.means(b.dataset.callback, s)).at(-1);

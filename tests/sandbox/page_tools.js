@@ -119,17 +119,18 @@ export async function copy(text) {
 	notice(t('copied'));
 }
 
-/** Arrow keys move among the children of a list that have this role; a tab is chosen as it is reached. */
-export function arrows(list, role = 'tab') {
+/** Arrow keys move among those in a list that `which` selects; a tab is chosen as it is reached. */
+export function arrows(list, which = '[role=tab]') {
 	list.addEventListener('keydown', (e) => {
 		const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[e.key];
-		if (!step) return;
-		const all = [...list.querySelectorAll(`[role=${role}]`)];
+		const all = [...list.querySelectorAll(which)];
+		const at = all.indexOf(document.activeElement);
+		if (!step || at < 0) return;
 		const sideways = e.key === 'ArrowLeft' || e.key === 'ArrowRight';
 		const forward = sideways && getComputedStyle(list).direction === 'rtl' ? -step : step;
-		const next = all[(all.indexOf(document.activeElement) + forward + all.length) % all.length];
-		next?.focus();
-		if (role === 'tab') next?.click();
+		const next = all[(at + forward + all.length) % all.length];
+		next.focus();
+		if (which === '[role=tab]') next.click();
 		e.preventDefault();
 	});
 }

@@ -112,6 +112,21 @@ test('an answer quotes what it answers', async () => {
 	await phone('sara').locator('.message.found').filter({ hasText: 'قیمت چند است؟' }).waitFor();
 });
 
+test('the keyboard reaches every message’s menu with one stop of Tab', async () => {
+	const stops = await phone('sara').locator('.log .more').evaluateAll((all_) => all_.map((b) => b.tabIndex));
+	assert.equal(stops.at(-1), 0);
+	assert.ok(stops.length > 3 && stops.slice(0, -1).every((n) => n === -1), stops.join());
+	await last('sara').locator('.more').focus();
+	await page.keyboard.press('ArrowUp');
+	const before = phone('sara').locator('.message').filter({ has: page.locator('.more:focus') });
+	assert.match(await before.textContent(), /قیمت چند است؟/);
+	await page.keyboard.press('Enter');
+	await phone('sara').getByRole('menuitem', { name: 'پاسخ' }).press('ArrowDown');
+	assert.equal(await page.evaluate(() => document.activeElement.textContent), 'کپی متن');
+	await page.keyboard.press('Escape');
+	await phone('sara').getByRole('menu').waitFor({ state: 'detached' });
+});
+
 test('an own message is edited and deleted; another’s offers no edit', async () => {
 	await choose('sara', '۲۵ میلیون', 'ویرایش');
 	assert.equal(await input('sara').inputValue(), '۲۵ میلیون');
