@@ -19,14 +19,31 @@
 
 enum { BANK_EVERY_MS = 200, WAIT_MAX_MS = 1000, LAST_ROUNDS = 5 };
 
-extern const char page_html[], page_html_end[], page_css[], page_css_end[], page_js[], page_js_end[];
+#define CSS "text/css; charset=utf-8"
+#define JS "text/javascript; charset=utf-8"
+
+extern const char page_html[], page_html_end[], page_css[], page_css_end[], page_chat_css[], page_chat_css_end[];
+extern const char page_js[], page_js_end[], page_texts_js[], page_texts_js_end[], page_tools_js[], page_tools_js_end[];
+extern const char page_rich_js[], page_rich_js_end[], page_message_js[], page_message_js_end[], page_compose_js[],
+	page_compose_js_end[];
+extern const char page_phone_js[], page_phone_js_end[], page_panels_js[], page_panels_js_end[], page_play_js[],
+	page_play_js_end[];
 
 static const struct page {
 	const char *path, *type, *begin, *end;
 } pages[] = {
 	{"/", "text/html; charset=utf-8", page_html, page_html_end},
-	{"/page.css", "text/css; charset=utf-8", page_css, page_css_end},
-	{"/page.js", "text/javascript; charset=utf-8", page_js, page_js_end},
+	{"/page.css", CSS, page_css, page_css_end},
+	{"/page_chat.css", CSS, page_chat_css, page_chat_css_end},
+	{"/page.js", JS, page_js, page_js_end},
+	{"/page_texts.js", JS, page_texts_js, page_texts_js_end},
+	{"/page_tools.js", JS, page_tools_js, page_tools_js_end},
+	{"/page_rich.js", JS, page_rich_js, page_rich_js_end},
+	{"/page_message.js", JS, page_message_js, page_message_js_end},
+	{"/page_compose.js", JS, page_compose_js, page_compose_js_end},
+	{"/page_phone.js", JS, page_phone_js, page_phone_js_end},
+	{"/page_panels.js", JS, page_panels_js, page_panels_js_end},
+	{"/page_play.js", JS, page_play_js, page_play_js_end},
 };
 
 static volatile sig_atomic_t stopping;

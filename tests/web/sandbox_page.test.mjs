@@ -257,7 +257,7 @@ test('photo, document, location and contact are attached', async () => {
 	const bytes = Buffer.from(await (await fetch(`${sandbox.url}/file/bot${TOKEN}/${file.file_path}`)).arrayBuffer());
 	assert.equal(bytes.subarray(1, 4).toString(), 'PNG');
 	const shown = phone('sara').locator('.message.own img').last();
-	await waitFor(() => shown.evaluate((i) => i.naturalWidth === 320), { what: 'the own picture' });
+	await waitFor(() => shown.evaluate((i) => i.naturalWidth === 480), { what: 'the own picture' });
 	await attach('پرونده');
 	assert.match((await nextUpdate((x) => x.message?.document, 'a document')).message.document.file_name, /\.pdf$/);
 	await attach('موقعیت مکانی');
@@ -370,6 +370,17 @@ test('the clock is moved ahead by its buttons', async () => {
 	assert.match(await page.textContent('#clock'), /[۰-۹]/);
 });
 
+test('any other amount of time is asked for in the clock’s panel', async () => {
+	const before = (await sandbox.call('/sim/clock')).ahead_ms;
+	await page.click('#open-clock');
+	await page.locator('#panel-clock input').fill('3');
+	await page.locator('#panel-clock select').selectOption('3600');
+	await page.locator('#panel-clock').getByRole('button', { name: 'جلو برو', exact: true }).click();
+	await waitFor(async () => (await sandbox.call('/sim/clock')).ahead_ms === before + 10_800_000, { what: 'three hours' });
+	await page.keyboard.press('Escape');
+	await page.locator('#panel-clock').waitFor({ state: 'hidden' });
+});
+
 test('the bank panel shows a payment and pays it', async () => {
 	const port = await freePort();
 	const callbacks = [];
@@ -406,13 +417,32 @@ test('the bank panel shows a payment and pays it', async () => {
 	}
 });
 
+test('an SMS inbox shows where the sandbox has one, and is hidden where it has none', async () => {
+	assert.equal(await page.locator('#open-sms').isVisible(), false);
+	const other = await openPage(all.browser, 'about:blank', { origins: [sandbox.url] });
+	await other.route('**/sim/sms', (r) => r.fulfill({ json: { ok: true, sms: [{ to: '09121234567', text: 'پول شما رسید.', at_ms: Date.now() }] } }));
+	await other.goto(`${sandbox.url}/`);
+	await live(other);
+	await other.locator('#sms-badge').filter({ hasText: '۱' }).waitFor();
+	await other.click('#open-sms');
+	await other.locator('#panel-sms li').filter({ hasText: 'پول شما رسید.' }).waitFor();
+	await other.locator('#sms-badge').waitFor({ state: 'hidden' });
+	assertNoFaults(other);
+	await other.context().close();
+});
+
 test('a fault button makes the next call fail', async () => {
 	await page.click('#open-faults');
 	await page.locator('#panel-faults select').selectOption('sendMessage');
+	await page.locator('#panel-faults input').fill('2');
 	await page.locator('[data-fault="429"]').click();
 	await waitFor(async () => JSON.stringify((await sandbox.state()).faults).includes('429'), { what: 'the fault' });
+	const pending = page.locator('#panel-faults .rows li').filter({ hasText: '429' });
+	assert.match(await pending.textContent(), /sendMessage.*× ۲/);
 	const refused = await sandbox.call(`/bot${TOKEN}/sendMessage`, { chat_id: SARA, text: 'x' }, { raw: true });
 	assert.equal(refused.status, 429);
+	await sandbox.call(`/bot${TOKEN}/sendMessage`, { chat_id: SARA, text: 'x' }, { raw: true });
+	await pending.waitFor({ state: 'detached' });
 	assert.equal((await say(SARA, 'باز هم درست')).chat.id, SARA);
 	await screenshot(page, 'sandbox-faults-wide-fa');
 	await page.click('#open-faults');
@@ -423,10 +453,15 @@ test('a wrong call of the bot is counted where one sees it', async () => {
 	await page.locator('#fault-badge:visible').waitFor();
 	await page.click('#open-faults');
 	await page.locator('#panel-faults .pill.bad').first().waitFor();
+	await sandbox.call(`/bot${TOKEN}/editMessageText`, { chat_id: SARA, message_id: 999999, text: 'x' }, { raw: true });
+	const refusals = page.locator('#panel-faults details').last();
+	await refusals.locator('summary').click();
+	await refusals.getByText('message to edit not found').first().waitFor();
 	await page.click('#open-faults');
 });
 
 test('the first steps fill in samples that are valid', async () => {
+	await page.click('#open-hints');
 	const samples = page.locator('#hints .sample');
 	await samples.first().click();
 	assert.equal(await phone('sara').locator('textarea').inputValue(), '/sell گوشی آیفون ۱۳ ۲۵ میلیون');
@@ -435,6 +470,8 @@ test('the first steps fill in samples that are valid', async () => {
 	const iban = texts.find((x) => /^IR\d{24}$/.test(x));
 	assert.equal(BigInt(`${iban.slice(4)}1827${iban.slice(2, 4)}`) % 97n, 1n, 'a valid IBAN');
 	await phone('sara').locator('textarea').fill('');
+	await page.click('#open-hints');
+	await samples.first().waitFor({ state: 'hidden' });
 });
 
 test('every control has a name, and the keyboard reaches the chats', async () => {
@@ -446,8 +483,10 @@ test('every control has a name, and the keyboard reaches the chats', async () =>
 	assert.deepEqual(nameless, []);
 	await phone('sara').locator('[data-chat=private]').focus();
 	await page.keyboard.press('ArrowLeft'); // onwards, right to left
-	assert.equal(await phone('sara').locator('[aria-selected=true]').getAttribute('data-chat'), 'bazaar');
+	assert.equal(await phone('sara').locator('[aria-selected=true]').getAttribute('data-chat'), 'direct');
+	await page.keyboard.press('ArrowLeft');
 	assert.equal(await page.evaluate(() => document.activeElement.dataset.chat), 'bazaar');
+	await page.keyboard.press('ArrowRight');
 	await page.keyboard.press('ArrowRight');
 	assert.equal(await phone('sara').locator('[aria-selected=true]').getAttribute('data-chat'), 'private');
 });
@@ -495,14 +534,12 @@ for (const [size, viewport] of [['wide', WIDE], ['phone', PHONE]])
 				if (code === 'en') await other.click('#language');
 				assert.equal(await other.getAttribute('html', 'lang'), code);
 				assert.equal(await other.getAttribute('html', 'dir'), code === 'fa' ? 'rtl' : 'ltr');
+				assert.ok(await other.locator('#hint-steps').isHidden(), 'the guide is one line until it is asked for');
+				await other.click('#open-hints');
 				await screenshot(other, `${name}-hints`);
 				assert.deepEqual(await faintTexts(other), []);
-				if (size === 'phone') {
-					assert.ok(await other.locator('#hint-steps').isHidden(), 'the guide is one line until it is asked for');
-					await other.locator('#hints .more').click();
-					assert.ok(await other.locator('#hints').evaluate((e) => e.scrollHeight <= e.clientHeight), 'no step is cut');
-					await other.click('#open-hints');
-				}
+				assert.equal(await other.locator('#hint-steps li:visible').count(), 6);
+				await other.click('#open-hints');
 				await other.waitForFunction(() => [...document.images].every((i) => i.complete));
 				await other.evaluate(() => {
 					for (const log of document.querySelectorAll('.log')) log.scrollTop = log.scrollHeight;
@@ -517,12 +554,25 @@ for (const [size, viewport] of [['wide', WIDE], ['phone', PHONE]])
 test('on a small screen a tab bar switches between the phones', async () => {
 	const small = await openPage(all.browser, `${sandbox.url}/`, { viewport: PHONE });
 	await live(small);
-	await small.click('#open-hints');
 	assert.equal(await small.locator('.phone:visible').count(), 1);
 	for (const as of ['reza', 'mina', 'omid']) {
 		await small.locator(`#tabs [data-person=${as}]`).tap();
 		assert.equal(await small.locator('.phone:visible').getAttribute('data-person'), as);
 	}
+	const swipe = (from, to) =>
+		small.evaluate(
+			([x1, x2]) => {
+				const log = document.querySelector('.phone.front .log');
+				const at = (x) => new Touch({ identifier: 1, target: log, clientX: x, clientY: 400 });
+				log.dispatchEvent(new TouchEvent('touchstart', { bubbles: true, touches: [at(x1)], changedTouches: [at(x1)] }));
+				log.dispatchEvent(new TouchEvent('touchend', { bubbles: true, changedTouches: [at(x2)] }));
+			},
+			[from, to],
+		);
+	await swipe(300, 100); // back, right to left
+	assert.equal(await small.locator('.phone:visible').getAttribute('data-person'), 'mina');
+	await swipe(100, 300);
+	assert.equal(await small.locator('.phone:visible').getAttribute('data-person'), 'omid');
 	await say(SARA, 'خبر برای سارا');
 	await small.locator('#tabs [data-person=sara] .dot').waitFor();
 	await small.locator('#tabs [data-person=sara]').tap();
