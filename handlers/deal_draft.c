@@ -9,6 +9,7 @@
 #include "safe_name.h"
 #include "steps.h"
 #include "tell.h"
+#include "wishes.h"
 #include <string.h>
 #include <talloc.h>
 
@@ -277,6 +278,7 @@ bool draft_publish(struct turn *t, struct deal_file *f, bool to_whoever_reads)
 	enum refusal r;
 
 	e.in_group = to_whoever_reads;
+	terms_accept_by_acting(t);
 	r = deal_step(t, f, &e, NULL);
 	if (r != REFUSAL_NONE)
 		refuse(t, r);

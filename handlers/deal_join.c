@@ -7,6 +7,7 @@
 #include "staff_card.h"
 #include "steps.h"
 #include "tell.h"
+#include "wishes.h"
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,6 +161,7 @@ void agree_act(struct turn *t, struct deal_file *f, const char *extra)
 		return;
 	}
 	e.hash = f->deal.terms.hash;
+	terms_accept_by_acting(t);
 	r = deal_step(t, f, &e, NULL);
 	if (r != REFUSAL_NONE) {
 		refuse(t, r);

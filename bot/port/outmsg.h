@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 enum {
-	OUTMSG_MAX_ROWS = 8,
+	OUTMSG_MAX_ROWS = 12,
 	OUTMSG_MAX_COLUMNS = 4,
 	OUTMSG_DATA_BYTES = 64, /* telegram.md 1.5: callback_data is 1-64 bytes */
 	OUTMSG_MAX_FILES = 10, /* of an album */

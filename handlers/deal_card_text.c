@@ -1,0 +1,194 @@
+/* The words of a card: see deal_drawing.h. */
+#include "deal_drawing.h"
+
+#include "buf.h"
+#include "clock.h"
+#include "deal_counter.h"
+#include "deal_step.h"
+#include "emblem_words.h"
+#include "shipping.h"
+#include "trust.h"
+#include "wishes.h"
+#include <talloc.h>
+
+enum { CARD_BYTES = 16384, CHANGES_BACK = 4 };
+
+bool card_may_revive(const struct deal *d)
+{
+	return d->buyer_agreed && d->seller_agreed && rial_cmp(d->suspense, terms_due(&d->terms)) >= 0;
+}
+
+const char *fee_payer_key(enum fee_payer payer)
+{
+	switch (payer) {
+	case FEE_BY_BUYER:
+		return "fee.by_buyer";
+	case FEE_BY_SELLER:
+		return "fee.by_seller";
+	case FEE_BY_HALF:
+		break;
+	}
+	return "fee.by_half";
+}
+
+const char *deal_ruling(struct turn *t, const struct deal_file *f, const char *language)
+{
+	struct person reader = {.language = language};
+
+	switch (f->deal.ruling) {
+	case RULING_RELEASE:
+		return THEIRS(t, &reader, "ruling.release");
+	case RULING_REFUND:
+		return THEIRS(t, &reader, "ruling.refund");
+	case RULING_SPLIT:
+		return THEIRS(t, &reader, "ruling.split", MONEY_ARG("to_buyer", f->deal.ruling_to_buyer));
+	case RULING_RETURN:
+		return THEIRS(t, &reader, "ruling.return");
+	case RULING_NONE:
+		break;
+	}
+	return "";
+}
+
+const char *deal_carrier_key(int carrier)
+{
+	static const struct {
+		int carrier;
+		const char *key;
+	} keys[] = {{1, "carrier.post"},   {2, "carrier.tipax"},   {3, "carrier.mahex"},
+		    {4, "carrier.chapar"}, {5, "carrier.alopeyk"}, {6, "carrier.snappbox"}};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (keys[i].carrier == carrier)
+			return keys[i].key;
+	return "carrier.other";
+}
+
+/* Where the state alone does not say what is so. */
+static const char *body_key(const struct drawing *d, const struct face *face)
+{
+	const struct deal *deal = &d->f->deal;
+	bool buyer = d->role == ROLE_BUYER;
+
+	if (deal->state == DEAL_OFFERED && !d->has_other)
+		return "card.offered.open";
+	if (deal->state == DEAL_COUNTERED)
+		return card_asks(deal, d->role) ? "card.countered.asked" : "card.countered.waiting";
+	if (card_asks(deal, d->role))
+		return buyer ? "card.offered.asked.buyer" : "card.offered.asked.seller";
+	if (deal->state == DEAL_FUNDED && deal->topup_wanted)
+		return buyer ? "card.topup.buyer" : "card.topup.seller";
+	if (deal->state == DEAL_FUNDED && deal->amended_by != ROLE_NOBODY)
+		return deal->amended_by == d->role ? "card.amend.mine" : "card.amend.asked";
+	if (deal->state == DEAL_FUNDED && deal->cancel_asked == ROLE_BUYER)
+		return buyer ? "card.cancel_asked.buyer" : "card.cancel_asked.seller";
+	if (deal->state == DEAL_DELIVERED && !deal->delivery_proven)
+		return buyer ? "card.unproven.buyer" : "card.unproven.seller";
+	if (deal->state == DEAL_ISSUE && deal->seller_answered)
+		return buyer ? "card.issue.buyer_answered" : "card.issue.answered";
+	if (deal->state == DEAL_PAYOUT_DUE && !buyer && rial_is_positive(deal->inflight))
+		return "card.payout_due.sent";
+	if (deal->state == DEAL_PAYOUT_DUE && !buyer && !d->reader.iban[0])
+		return "card.payout_due.no_iban";
+	return face->key;
+}
+
+/* What is proposed, item by item, before and after; "" when nothing is. */
+static const char *changes(struct drawing *d)
+{
+	const struct deal *deal = &d->f->deal;
+	struct deal_history h[CHANGES_BACK];
+	struct deal_terms before;
+	size_t n;
+
+	if (deal->state == DEAL_FUNDED)
+		return terms_changes(d->t, &d->reader, &deal->terms, &deal->amended);
+	n = history_list(d->t->tx, d->t->ctx, deal->id, h, CHANGES_BACK);
+	for (size_t i = 0; i < n; i++)
+		if (h[i].event == EVENT_COUNTER && terms_of_note(h[i].note, &before))
+			return terms_changes(d->t, &d->reader, &before, &deal->terms);
+	return "";
+}
+
+/* The sentence that belongs to the state: all texts take from the same arguments. */
+static const char *body(struct drawing *d, const struct face *face)
+{
+	const struct deal *deal = &d->f->deal;
+	const char *key = body_key(d, face);
+	struct deal_timer clock = {0};
+	bool runs = timer_nearest(d->t->tx, deal->id, &clock);
+	bool proposed =
+		deal->state == DEAL_COUNTERED || (deal->state == DEAL_FUNDED && deal->amended_by != ROLE_NOBODY);
+	struct rial due = terms_due(deal->topup_wanted ? &deal->amended : &deal->terms);
+
+	return SAYS(d, key, MONEY_ARG("due", due), ARG_RAW("changes", proposed ? changes(d) : ""),
+		    MONEY_ARG("payout", terms_payout(&deal->terms)), MONEY_ARG("held", deal->held),
+		    MONEY_ARG("left", rial_cmp(due, deal->held) > 0 ? rial_take(due, deal->held) : RIAL_ZERO),
+		    MONEY_ARG("refund", deal->refund), MONEY_ARG("payable", rial_add(deal->payable, deal->inflight)),
+		    ARG_TEXT("other", d->has_other ? d->other.name : ""), ARG_TIME("until", runs ? clock.due_ms : 0),
+		    ARG_RAW("carrier", SAYS(d, deal_carrier_key(d->f->carrier))), ARG_CODE("tracking", d->f->tracking),
+		    ARG_SPAN("look", deal->terms.inspection_h * HOUR_MS),
+		    ARG_RAW("ruling", deal_ruling(d->t, d->f, d->reader.language)),
+		    ARG_RAW("carriage", SAYS(d, carriage_key(deal->terms.ship_payer))),
+		    ARG_SPAN("payout_min", d->t->house->policy.payout_min_ms),
+		    ARG_SPAN("payout_max", d->t->house->payout_max_ms), ARG_CODE("link", deal_link(d->t, d->f)));
+}
+
+/* Title, price and fee: on every card, so that nobody has to scroll back. */
+static const char *head(struct drawing *d)
+{
+	const struct deal_terms *terms = &d->f->deal.terms;
+	const char *key = d->role == ROLE_BUYER ? "card.head.buyer" : "card.head.seller";
+
+	return SAYS(d, key, ARG_TEXT("title", d->f->title), MONEY_ARG("price", terms->price),
+		    ARG_RAW("carriage", SAYS(d, carriage_key(terms->ship_payer))), MONEY_ARG("words", terms->price),
+		    MONEY_ARG("fee", terms->fee), MONEY_ARG("due", terms_due(terms)),
+		    MONEY_ARG("payout", terms_payout(terms)),
+		    ARG_RAW("payer", SAYS(d, fee_payer_key(terms->fee_payer))), ARG_CODE("code", d->f->code));
+}
+
+static bool begins(const struct deal *d)
+{
+	return d->state == DEAL_DRAFT || d->state == DEAL_OFFERED || d->state == DEAL_COUNTERED ||
+	       d->state == DEAL_AWAIT_PAY;
+}
+
+/* Before money moves: what is odd about the other side's name, and what one agrees to by going on. */
+static void write_beginning(struct drawing *d, struct buf *text)
+{
+	const char *warning = d->has_other ? name_warning(d->t, &d->reader, &d->other) : "";
+	bool agrees = d->f->deal.state == DEAL_DRAFT || (d->has_other && card_asks(&d->f->deal, d->role));
+	const char *terms = agrees ? terms_notice(d->t, &d->reader) : "";
+
+	if (warning[0])
+		buf_printf(text, "\n%s", warning);
+	if (terms[0])
+		buf_printf(text, "\n%s", terms);
+}
+
+/* Every line that the card has today, from top to bottom. */
+const char *drawing_text(struct drawing *d, const char *first_line)
+{
+	const struct face *face = deal_face(d->f->deal.state, d->role);
+	struct buf *text = buf_new(d->t->ctx, CARD_BYTES);
+	struct deal_timer late;
+
+	if (!first_line && card_asks(&d->f->deal, d->role) && d->reader.id == d->t->me.id)
+		first_line = newcomer_line(d->t);
+	if (first_line && first_line[0])
+		buf_printf(text, "%s\n", first_line);
+	if (d->reader.emblem)
+		buf_printf(text, "%s · ", emblem_line(d->t, &d->reader));
+	buf_printf(text, "%s\n\n%s", head(d), body(d, face));
+	if (d->f->deal.frozen)
+		buf_printf(text, "\n\n%s", SAYS(d, "card.frozen"));
+	if (rial_is_positive(d->f->deal.suspense) && timer_get(d->t->tx, d->f->deal.id, TIMER_LATE, &late))
+		buf_printf(text, "\n\n%s",
+			   SAYS(d, card_may_revive(&d->f->deal) ? "card.late_money" : "card.late_back",
+				MONEY_ARG("sum", d->f->deal.suspense), ARG_TIME("until", late.due_ms)));
+	if (begins(&d->f->deal))
+		write_beginning(d, text);
+	if (d->t->house->practice)
+		buf_printf(text, "\n%s", SAYS(d, "card.practice"));
+	return text->data;
+}
