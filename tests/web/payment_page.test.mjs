@@ -70,7 +70,7 @@ test('the page in Persian and English, light and dark', async () => {
 			assert.equal(await page.getAttribute('html', 'lang'), lang);
 			assert.equal(await page.getAttribute('html', 'dir'), dir);
 			assert.match(await page.locator('header').innerText(), lang === 'fa' ? /تمرینی/ : /practice/);
-			assert.match(await page.locator('header .assurance').innerText(), lang === 'fa' ? /🍎\s*اگر نشان شما «سیب» نیست/ : /🍎\s*If your sign is not the apple/);
+			assert.match(await page.locator('header .assurance').innerText(), lang === 'fa' ? /🍎\s*اگر «سیب» نشان شما نیست/ : /🍎\s*If your sign is not the apple/);
 			assert.equal(await page.locator('header span').getAttribute('aria-hidden'), 'true');
 			assert.match(await page.locator('.digits').innerText(), lang === 'fa' ? /۲.۵۱۲.۵۰۰ تومان/ : /2,512,500 toman/);
 			assert.match(await page.locator('.words').innerText(), lang === 'fa' ? /دو میلیون/ : /two million/);
