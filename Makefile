@@ -84,7 +84,7 @@ endef
 $(foreach f,$(FOLDERS) bot tests/sandbox,$(eval $(call folder,$(f))))
 
 $(BUILD)/separex: $(BUILD)/bot/main.o $(LIBS)
-	$(call say,LD,$@) $(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+	$(call say,LD,$@) $(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lm
 
 $(BUILD)/separex-sandbox: $(call objects,tests/sandbox) $(call lib,bot/base)
 	$(call say,LD,$@) $(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)

@@ -2,6 +2,7 @@
 # Every test as TAP under one prove: tests/run.sh BUILD [BUILD/san]. The browser tests run with the first build only.
 set -eu
 export CK_TIMEOUT_MULTIPLIER=5 UBSAN_OPTIONS=print_stacktrace=1
+export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.txt:print_suppressions=0
 tests=
 
 # A program that runs tests/$2 with the build $1, bounded in time, so that prove can start it like any other.

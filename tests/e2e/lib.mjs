@@ -141,7 +141,7 @@ class Process {
 function cleanEnvironment(extra) {
 	const env = {};
 	for (const [k, v] of Object.entries(process.env)) if (!k.startsWith('SEPAREX_')) env[k] = v;
-	return { ...env, TZ: 'UTC', ...extra };
+	return { ...env, TZ: 'UTC', LSAN_OPTIONS: `suppressions=${join(ROOT, 'tests/lsan.txt')}:print_suppressions=0`, ...extra };
 }
 
 export class Sandbox {

@@ -136,7 +136,7 @@ test('the payment card is drawn, its code leads to the page, its button to the b
 	expect(page?.startsWith(`${house.bot.url}/p/`) && !page.endsWith('/now'), `the QR code says ${page}`);
 	const html = await (await fetch(page)).text();
 	const emblem = await emblemOf(reza);
-	expect(html.includes(`your sign is the ${NAMES.en[emblem - 1]}`), 'the emblem is not on the page');
+	expect(html.includes(`your sign is not the ${NAMES.en[emblem - 1]}`), 'the emblem is not on the page');
 	expect(/<span aria-hidden="true">/.test(html), 'the sign is read aloud');
 	same(buttonsOf(message).map((b) => b.url), [`${page}/now`], 'the button');
 	const bank = await fetch(`${page}/now`, { redirect: 'manual' });

@@ -25,7 +25,7 @@ async function dealToPay() {
 	await reza.presses('agree');
 	return reza.waits('private', 20_000, 'gets a payment page', (view) => {
 		const cards = view.messages.filter((m) => JSON.stringify(m).includes(`Phone ${model}`));
-		const urls = cards.flatMap((m) => (m.reply_markup?.inline_keyboard ?? []).flat().map((b) => b.url ?? ''));
+		const urls = cards.flatMap((m) => (m.reply_markup?.inline_keyboard ?? []).flat().map((b) => (b.url ?? '').replace(/\/now$/, '')));
 		return urls.findLast((u) => PAGE.test(u));
 	});
 }
@@ -70,6 +70,8 @@ test('the page in Persian and English, light and dark', async () => {
 			assert.equal(await page.getAttribute('html', 'lang'), lang);
 			assert.equal(await page.getAttribute('html', 'dir'), dir);
 			assert.match(await page.locator('header').innerText(), lang === 'fa' ? /تمرینی/ : /practice/);
+			assert.match(await page.locator('header .assurance').innerText(), lang === 'fa' ? /🍎\s*اگر «سیب» نشان شما نیست/ : /🍎\s*If your sign is not the apple/);
+			assert.equal(await page.locator('header span').getAttribute('aria-hidden'), 'true');
 			assert.match(await page.locator('.digits').innerText(), lang === 'fa' ? /۲.۵۱۲.۵۰۰ تومان/ : /2,512,500 toman/);
 			assert.match(await page.locator('.words').innerText(), lang === 'fa' ? /دو میلیون/ : /two million/);
 			assert.match(await page.locator('h1').innerText(), /Phone \d+/);
@@ -88,6 +90,20 @@ test('what the answer itself promises: no store, a strict policy, no script', as
 	assert.doesNotMatch(policy, /unsafe|script-src|\*/);
 	assert.doesNotMatch(html, /<script|\son[a-z]+=|\sstyle=|<img/i);
 	assert.doesNotMatch(html, /(src|href)="https?:\/\/(?!t\.me\/)/);
+});
+
+test('the button beside the terms leads straight to the bank, and to the page when nothing is to be paid', async () => {
+	const url = await dealToPay();
+	const page = await opens(`${url}/now`);
+	await atBank(page);
+	await choosesAtBank(page, 'pay');
+	await atUs(page);
+	await notice(page, 'good').waitFor();
+	await page.goto(`${url}/now`);
+	assert.equal(await toBank(page).count(), 0);
+	assert.equal(await notice(page, 'good').count(), 1);
+	await screenshot(page, 'payment-now-paid-fa-light', { fullPage: true });
+	await fine(page);
 });
 
 test('paid through the bank page, the result comes by itself', async () => {
@@ -259,6 +275,7 @@ await run({
 		browser = await launchBrowser();
 		await person('sara').says('/start');
 		await person('reza').says('/start');
+		await person('reza').says('/emblem 🍎');
 	},
 	after: async () => {
 		await browser?.close();
