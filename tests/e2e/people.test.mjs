@@ -56,7 +56,7 @@ async function copies(code, n, state) {
 	const columns = (await sql("SELECT name FROM pragma_table_info('deal') WHERE name NOT IN ('id', 'code', 'state', 'title')")).map((r) => r.name).join(', ');
 	return `WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < ${n})
 		INSERT INTO deal (code, state, title, ${columns})
-		SELECT printf('Z%02d%05d', ${state}, i), ${state}, 'copy ' || i, ${columns} FROM deal, k WHERE code = '${code}';`;
+		SELECT printf('z%02d%05d', ${state}, i), ${state}, 'copy ' || i, ${columns} FROM deal, k WHERE code = '${code}';`;
 }
 
 /** The deals that the buttons of a list open, and what its pager says. */
@@ -66,6 +66,14 @@ function pageOf(m) {
 		pager: buttonsOf(m).map((b) => plain(b.text)).find((t) => / (از|of) /.test(t)) ?? null,
 	};
 }
+
+test('the menus name what there is', async () => {
+	const profile = JSON.stringify((await house.state()).profile);
+	for (const name of ['sell', 'buy', 'deals', 'settings', 'check', 'fee', 'help', 'terms', 'language', 'iban', 'about', 'cancel', 'deal'])
+		expect(profile.includes(`"${name}"`), () => `no ${name} in ${profile}`);
+	for (const key of ['settings', 'terms', 'about', 'check', 'group_deal', 'group_check'])
+		for (const language of ['fa', 'en']) expect(profile.includes(TEXTS[language].menu[key]), () => `no ${language} ${key} in ${profile}`);
+});
 
 test('a newcomer is spoken to in the language of their phone, or of the house', async () => {
 	const first = { sara: 'fa', reza: 'en', mina: 'fa', omid: 'fa' };
@@ -234,6 +242,20 @@ test('settings change in place, one press each, and are kept', async () => {
 	await pokes(sara, m, 'set:notices.all');
 });
 
+test('what has another side comes before drafts', async () => {
+	const d = await (await draft({ title: 'Desk' })).goes('FUNDED');
+	const later = await draft({ title: 'Bed' });
+	await idle();
+	const list = await asks(sara, '/deals');
+	same(datasOf(list).filter((x) => x.endsWith(':show')), [d, later].map((x) => `d:${x.code}:show`), 'order');
+	const help = await asks(sara, '/help');
+	expect(/Desk/.test(messageText(help)) && messageText(help).includes(TEXTS.fa.button.ship), messageText(help));
+	await turns(sara, await turns(sara, list, `list:drop.${later.code}`), `list:drop_yes.${later.code}`);
+	await d.press(sara, 'cancel');
+	await d.press(sara, 'cancel.yes');
+	await closed(d, 'REFUNDED');
+});
+
 test('help depends on where one is', async () => {
 	await settled();
 	await asks(sara, '/sell');
@@ -350,12 +372,12 @@ test('lists of 6, 7 and 500 deals are read page by page', async () => {
 	await inStore(await copies(d.code, 6 - needs, STATES.indexOf('AWAIT_PAY')));
 	m = await asks(reza, '/deals');
 	same([labelOf(m, 'list:needs'), pageOf(m)], ['✓ Your turn: 6', { open: 6, pager: null }], 'six');
-	await inStore(`UPDATE deal SET code = 'Y' || code WHERE code LIKE 'Z%'; ${await copies(d.code, 1, STATES.indexOf('AWAIT_PAY'))}`);
+	await inStore(`UPDATE deal SET code = 'y' || code WHERE code GLOB 'z*'; ${await copies(d.code, 1, STATES.indexOf('AWAIT_PAY'))}`);
 	m = await asks(reza, '/deals');
 	same(pageOf(m), { open: 6, pager: '1 of 2' }, 'seven');
 	m = await turns(reza, m, 'list:needs.2', says('en', 'list.head_needs'));
 	same(pageOf(m), { open: 1, pager: '2 of 2' }, 'the seventh');
-	await inStore(`UPDATE deal SET code = 'X' || code WHERE code LIKE 'Z%'; ${await copies(d.code, 500 - done, STATES.indexOf('EXPIRED'))}`);
+	await inStore(`UPDATE deal SET code = 'x' || code WHERE code GLOB 'z*'; ${await copies(d.code, 500 - done, STATES.indexOf('EXPIRED'))}`);
 	m = await turns(reza, m, 'list:done', says('en', 'list.head_done'));
 	same([labelOf(m, 'list:done'), pageOf(m)], ['✓ Done: 500', { open: 6, pager: '1 of 84' }], 'five hundred');
 	m = await turns(reza, m, 'list:done.2');
@@ -376,8 +398,8 @@ test('lists of 6, 7 and 500 deals are read page by page', async () => {
 });
 
 test('more live deals than are looked at are said to be there', async () => {
-	const code = await one(`SELECT code FROM deal WHERE code LIKE 'Y%' LIMIT 1`);
-	await inStore(`UPDATE deal SET code = 'W' || code WHERE code LIKE 'Z%'; ${await copies(code, 60, STATES.indexOf('AWAIT_PAY'))}`);
+	const code = await one(`SELECT code FROM deal WHERE code GLOB 'y*' LIMIT 1`);
+	await inStore(`UPDATE deal SET code = 'w' || code WHERE code GLOB 'z*'; ${await copies(code, 60, STATES.indexOf('AWAIT_PAY'))}`);
 	const m = await asks(reza, '/deals');
 	same([labelOf(m, 'list:needs'), pageOf(m)], ['✓ Your turn: 50', { open: 6, pager: '1 of 9' }], 'fifty');
 	expect(says('en', 'list.older').test(plain(messageText(m))), messageText(m));
