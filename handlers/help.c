@@ -47,19 +47,23 @@ static const char *what_is_awaited(const struct turn *t)
 	return "help.await_any";
 }
 
-/* The newest deal that waits for this person. */
+/* The newest deal that waits for this person; a draft only when nothing else does. */
 static bool find_needy(struct turn *t, struct deal_file *out, bool *any)
 {
 	struct deal_file *live = talloc_array(t->ctx, struct deal_file, LIVE_MOST);
 	size_t n = deals_of_class(t->tx, t->ctx, t->me.id, DEALS_LIVE, 0, live, LIVE_MOST);
+	bool found = false;
 
 	*any = n > 0;
-	for (size_t i = 0; i < n; i++)
-		if (deal_wants(t, &live[i], role_of(&live[i].deal, t->me.id))) {
-			*out = live[i];
-			return true;
-		}
-	return false;
+	for (size_t i = 0; i < n && !(found && out->deal.state != DEAL_DRAFT); i++) {
+		if (found && live[i].deal.state == DEAL_DRAFT)
+			continue;
+		if (!deal_wants(t, &live[i], role_of(&live[i].deal, t->me.id)))
+			continue;
+		*out = live[i];
+		found = true;
+	}
+	return found;
 }
 
 /* The button that the deal's card wants pressed, as a key; a deal that needs somebody has one. */

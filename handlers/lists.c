@@ -33,17 +33,32 @@ struct own_deals {
 	bool more; /* there are live ones beyond those */
 };
 
+/* The newest live deals: those with another side first, drafts behind them. */
+static void take_live(struct turn *t, struct own_deals *own)
+{
+	struct deal_file *all = talloc_array(t->ctx, struct deal_file, LIVE_MOST + 1);
+	size_t n = deals_of_class(t->tx, t->ctx, t->me.id, DEALS_LIVE, 0, all, LIVE_MOST + 1);
+
+	own->more = n > LIVE_MOST;
+	n = own->more ? LIVE_MOST : n;
+	own->live = talloc_array(t->ctx, struct deal_file, LIVE_MOST);
+	for (size_t i = 0; i < n; i++)
+		if (all[i].deal.state != DEAL_DRAFT)
+			own->live[own->n_live++] = all[i];
+	own->n_drafts = n - own->n_live;
+	for (size_t i = 0; i < n; i++)
+		if (all[i].deal.state == DEAL_DRAFT)
+			own->live[own->n_live++] = all[i];
+}
+
 static void gather(struct turn *t, struct own_deals *own)
 {
-	*own = (struct own_deals){.live = talloc_array(t->ctx, struct deal_file, LIVE_MOST + 1)};
-	own->n_live = deals_of_class(t->tx, t->ctx, t->me.id, DEALS_LIVE, 0, own->live, LIVE_MOST + 1);
-	own->more = own->n_live > LIVE_MOST;
-	own->n_live = own->more ? LIVE_MOST : own->n_live;
+	*own = (struct own_deals){.n = {0}};
+	take_live(t, own);
 	for (size_t i = 0; i < own->n_live; i++) {
 		const struct deal_file *f = &own->live[i];
 
 		own->wants[i] = deal_wants(t, f, role_of(&f->deal, t->me.id));
-		own->n_drafts += f->deal.state == DEAL_DRAFT;
 		own->n[own->wants[i] ? TAB_NEEDS : TAB_WAITS]++;
 	}
 	own->n[TAB_DONE] = (size_t)deals_class_count(t->tx, t->me.id, DEALS_OVER);

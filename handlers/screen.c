@@ -10,7 +10,8 @@ struct outmsg screen(const struct turn *t, const char *html)
 {
 	struct outmsg m = tell_here(t, html);
 
-	if (t->update->kind == UPDATE_BUTTON && t->update->message_id) {
+	/* A message without a date is too old for us to reach (telegram.md 1.6). */
+	if (t->update->kind == UPDATE_BUTTON && t->update->message_id && t->update->date_ms) {
 		m.kind = OUT_EDIT;
 		m.message_id = t->update->message_id;
 	}

@@ -6,7 +6,8 @@
 #include "outmsg.h"
 #include "turn.h"
 
-/* An empty screen: the pressed message, or a new one in the chat (and topic) of the update. Queued by tell. */
+/* An empty screen: the pressed message if it can still be changed, or a new one in the chat (and topic) of the update.
+ * Queued by tell. */
 struct outmsg screen(const struct turn *t, const char *html);
 
 /* A button with data of ours. Both texts are borrowed. */

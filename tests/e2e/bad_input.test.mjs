@@ -113,7 +113,7 @@ for (const [step, begin] of Object.entries(steps))
 			if ((await stepOf(sara)) !== step) await enters(step, begin);
 			await answers(sara, () => (what.endsWith('words') ? sara.says('5 million', thing) : sara.sends(thing)));
 		}
-		await sara.says('/help');
+		await sara.says('/fee 1000000');
 		await waitFor(async () => (await stepOf(sara)) === '', { what: 'the step to be left' });
 		await assertAuditClean();
 	});

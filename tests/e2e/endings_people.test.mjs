@@ -186,8 +186,8 @@ test('each side reads its own language, whoever acts, from the first word to the
 });
 
 test('a language that was chosen stays, whatever the phone says', async () => {
-	await reza.mark();
-	await forges(reza, 'lang:fa');
+	await asks(reza, '/language');
+	await reza.presses('lang:fa');
 	await reza.sees(/[\u0600-\u06ff]/);
 	await asks(reza, '/help');
 	same(await one(`SELECT language FROM person WHERE outside_id = ${IDS.reza}`), 'fa', 'the language');

@@ -83,8 +83,11 @@ test('doubtful amounts and amounts out of the limits get a word, and the price i
 	await asks(sara, '/cancel');
 });
 
-test('any command leaves the wizard', async () => {
-	for (const command of ['/help', '/deals', '/fee 1000000', '/language', '/cancel', '/unheard_of']) {
+test('any command leaves the wizard, but who asks for help stays in it', async () => {
+	await asks(sara, '/sell Sofa');
+	await asks(sara, '/help');
+	same(await step(sara), 'new_price', 'the step after /help');
+	for (const command of ['/deals', '/fee 1000000', '/language', '/cancel', '/unheard_of']) {
 		await asks(sara, '/sell Sofa');
 		same(await step(sara), 'new_price', 'the step');
 		await asks(sara, command);
