@@ -1,6 +1,7 @@
 /* From an update to its handler: see routes.h. */
 #include "routes.h"
 
+#include "deal_proof.h"
 #include "deal_step.h"
 #include "js.h"
 #include "log.h"
@@ -150,8 +151,10 @@ static bool handle_command(struct turn *t)
 	if (i == COUNT(commands) && t->update->chat_kind != CHAT_PRIVATE)
 		return true;
 	/* A command to a group leaves alone what is being told in private. */
-	if (t->talk.step[0] && (t->update->chat_kind == CHAT_PRIVATE || t->update->chat_id == t->house->staff_chat))
+	if (t->talk.step[0] && (t->update->chat_kind == CHAT_PRIVATE || t->update->chat_id == t->house->staff_chat)) {
+		proof_left(t);
 		conversation_end(t->tx, t->me.id);
+	}
 	if (i < COUNT(commands))
 		commands[i].run(t, t->update->args);
 	else
