@@ -172,6 +172,15 @@ static void done(struct turn *t, struct deal_file *f)
 	tell(t, &m, LANE_REPLY);
 }
 
+void proof_left(struct turn *t)
+{
+	json_t *o = js_parse(t->ctx, t->talk.data, strlen(t->talk.data));
+	struct deal_file f;
+
+	if (!strcmp(t->talk.step, "proof") && deal_by_id(t->tx, t->ctx, js_int(o, "deal", 0), &f))
+		proof_show_new(t, &f, role_of(&f.deal, t->me.id));
+}
+
 void proof_done_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	(void)extra;
@@ -224,12 +233,17 @@ static void take_words(struct turn *t, struct deal_file *f)
 	const char *text = safe_text(t->ctx, t->update->text, SAFE_NAME_CODEPOINTS, false);
 	struct amount_reading price;
 
-	if (says_done(text))
+	if (says_done(text)) {
 		done(t, f);
-	else if (amount_find(t->update->text, &price))
+		return;
+	}
+	if (amount_find(t->update->text, &price))
 		loose_words(t);
-	else if (!ship_by_words(t) && !iban_by_words(t))
+	else if (!ship_by_words(t) && !iban_by_words(t)) {
 		say_with_done(t, f, MINE(t, "proof.words"));
+		return;
+	}
+	proof_left(t);
 }
 
 void proof_talk(struct turn *t, const char *data)
@@ -240,6 +254,7 @@ void proof_talk(struct turn *t, const char *data)
 	if (!talk_deal(t, data, &f))
 		return;
 	if (t->now_ms - since_ms > waits_ms || !proof_welcome(&f.deal, role_of(&f.deal, t->me.id))) {
+		proof_left(t);
 		conversation_end(t->tx, t->me.id);
 		loose_words(t);
 	} else if (t->update->kind == UPDATE_TEXT) {

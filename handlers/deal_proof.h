@@ -31,6 +31,9 @@ void proof_ask(struct turn *t, const struct deal_file *f);
 /* Shows the other side what this side has shown since the last time; not the first time, silently. Returns how many. */
 size_t proof_show_new(struct turn *t, const struct deal_file *f, enum role role);
 
+/* The person of the turn leaves the step without "done": what was shown there is shown on. */
+void proof_left(struct turn *t);
+
 /* Shows all that this side has shown in a chat. Returns how many. */
 size_t proof_show_all(struct turn *t, const struct deal_file *f, enum role role, int64_t chat_id, const char *language);
 

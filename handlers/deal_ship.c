@@ -132,11 +132,26 @@ static void take_message(struct turn *t, struct deal_file *f)
 		reply(t, MINE(t, "ship.code_too"));
 }
 
+/* The carrier by name, instead of its button. True when a code waits for it. */
+static bool take_carrier(struct turn *t, struct deal_file *f, const char *data)
+{
+	json_t *o = js_parse(t->ctx, data, strlen(data));
+	enum carrier carrier = ship_carrier_named(safe_text(t->ctx, t->update->text, EVIDENCE_CODEPOINTS, false));
+	char code[TRACKING_BYTES];
+	struct ship_code said;
+
+	ship_code_read(t->update->text, &said);
+	if (!carrier || said.code[0] || said.sure || tracking_read(carrier, js_str(o, "code", ""), code) != TRACKING_OK)
+		return false;
+	send(t, f, carrier, talloc_strdup(t->ctx, code));
+	return true;
+}
+
 void ship_talk(struct turn *t, const char *data)
 {
 	struct deal_file f;
 
-	if (talk_deal(t, data, &f) && may_send(t, &f))
+	if (talk_deal(t, data, &f) && may_send(t, &f) && !take_carrier(t, &f, data))
 		take_message(t, &f);
 }
 

@@ -133,7 +133,7 @@ size_t proof_show_new(struct turn *t, const struct deal_file *f, enum role role)
 	struct show s = {.t = t, .f = f, .role = role};
 	struct person other;
 
-	if (!to || !person_by_id(t->tx, t->ctx, to, &other))
+	if (role == ROLE_NOBODY || !to || !person_by_id(t->tx, t->ctx, to, &other))
 		return 0;
 	shown = fact_number(t->tx, fact, 0);
 	s.n = proof_list(t->tx, t->ctx, f->deal.id, role, shown, s.pieces, PROOF_MOST, &newest);

@@ -2,6 +2,7 @@
 #include "routes.h"
 
 #include "deal_card.h"
+#include "deal_proof.h"
 #include "deal_step.h"
 #include "js.h"
 #include "log.h"
@@ -153,8 +154,10 @@ static bool handle_command(struct turn *t)
 	/* A command to a group leaves alone what is being told in private; and who asks for help in a step stays in it.
 	 */
 	if (t->talk.step[0] && (i == COUNT(commands) || commands[i].run != help_command) &&
-	    (t->update->chat_kind == CHAT_PRIVATE || t->update->chat_id == t->house->staff_chat))
+	    (t->update->chat_kind == CHAT_PRIVATE || t->update->chat_id == t->house->staff_chat)) {
+		proof_left(t);
 		conversation_end(t->tx, t->me.id);
+	}
 	if (i < COUNT(commands))
 		commands[i].run(t, t->update->args);
 	else

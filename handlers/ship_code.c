@@ -31,8 +31,7 @@ static const struct {
 #undef CARRIER_WORD
 };
 
-/* 0 for none, or for two that contradict each other. */
-static enum carrier carrier_named(const char *text)
+enum carrier ship_carrier_named(const char *text)
 {
 	enum carrier found = (enum carrier)0;
 
@@ -154,7 +153,7 @@ static bool bare_code(const char *text, const char *code)
 /* `post` is what the whole text is as a code of Iran Post: no good one. */
 static void look_for_others(const char *text, enum tracking_flaw post, struct ship_code *out)
 {
-	enum carrier named = carrier_named(text);
+	enum carrier named = ship_carrier_named(text);
 
 	out->flaw = post;
 	out->sure = mistaken_post("", post);

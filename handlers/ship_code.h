@@ -17,4 +17,7 @@ struct ship_code {
  * is not read. NULL is an empty text. */
 void ship_code_read(const char *text, struct ship_code *out);
 
+/* The one carrier that a cleaned text names; 0 for none, or for two that contradict each other. */
+enum carrier ship_carrier_named(const char *text);
+
 #endif
