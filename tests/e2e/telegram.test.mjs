@@ -63,7 +63,7 @@ test('updates and presses that come twice count once', async () => {
 
 test('it asks for just the kinds it knows, and confirms what it has taken', async () => {
 	const s = await w.state();
-	same(s.allowed_updates, ['message', 'callback_query', 'my_chat_member'], 'allowed_updates');
+	same(s.allowed_updates, ['message', 'edited_message', 'callback_query', 'my_chat_member', 'inline_query', 'chosen_inline_result'], 'allowed_updates');
 	await w.reaches((x) => x.pending_updates === 0, 'no pending updates');
 });
 

@@ -153,7 +153,7 @@ START_TEST(what_is_no_message_is_refused)
 		"{\"kind\":\"text\",\"rows\":[[{\"data\":\"x\"}]]}",
 		"{\"kind\":\"text\",\"rows\":[[{\"label\":\"x\",\"data\":\"x\",\"style\":\"loud\"}]]}",
 		"{\"kind\":\"text\",\"rows\":[[1]]}",
-		"{\"kind\":\"text\",\"rows\":[[],[],[],[],[],[],[],[],[]]}",
+		"{\"kind\":\"text\",\"rows\":[[],[],[],[],[],[],[],[],[],[],[],[],[]]}",
 		"{\"kind\":\"text\"",
 	};
 	struct outmsg back;
