@@ -232,7 +232,7 @@ static void show_lines(struct card *c, const struct style *s, PangoLayout *layou
 
 static void show(struct card *c, const struct style *s, PangoLayout *layout, struct box box)
 {
-	double width = pango_layout_get_width(layout) / PANGO_SCALE, spare = box.width - width, left;
+	double width = (double)pango_layout_get_width(layout) / PANGO_SCALE, spare = box.width - width, left;
 
 	left = card_left(c,
 			 box.x + (s->side == SIDE_START ? 0
@@ -240,7 +240,7 @@ static void show(struct card *c, const struct style *s, PangoLayout *layout, str
 							: floor(spare / 2)),
 			 width);
 	cairo_save(c->cr);
-	cairo_rectangle(c->cr, left - s->size / 4, box.y, width + s->size / 2, box.height);
+	cairo_rectangle(c->cr, left - s->size * 0.25, box.y, width + s->size * 0.5, box.height);
 	cairo_clip(c->cr);
 	card_tint(c, s->tint);
 	show_lines(c, s, layout, left, box.y);

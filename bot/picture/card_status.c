@@ -89,6 +89,6 @@ void card_status(struct card *c, const struct recipe *r)
 	card_head(c, r);
 	card_title(c, r);
 	draw_steps(c, r);
-	c->y += STEP_GAP / 2;
+	c->y += STEP_GAP / 2.0;
 	card_foot(c, r);
 }

@@ -101,27 +101,47 @@ static void add_colour(struct few_colours *few, struct census *c, unsigned rgb)
 	few->colours[few->n++] = rgb;
 }
 
+/* What a palette of few colours may do worst to a kind of pixel, as pixels times square of distance. Cards of words
+ * stay below half of this, emoji come to twice as much. */
+static const uint64_t bearable_loss = 1500000;
+
+static uint64_t loss_of(const struct seen *s)
+{
+	return (uint64_t)s->count * s->distance;
+}
+
 /* The kind of pixel that gains most by a colour of its own, NULL when each has one. */
 static const struct seen *worst_served(const struct census *c)
 {
 	const struct seen *worst = NULL;
 	uint64_t most = 0;
 
-	for (size_t i = 0; i < c->n; i++) {
-		uint64_t loss = (uint64_t)c->seen[i].count * c->seen[i].distance;
-
-		if (loss > most) {
-			most = loss;
+	for (size_t i = 0; i < c->n; i++)
+		if (loss_of(&c->seen[i]) > most) {
 			worst = &c->seen[i];
+			most = loss_of(worst);
 		}
-	}
 	return worst;
+}
+
+static void grow(struct few_colours *few, struct census *c)
+{
+	const struct seen *worst;
+	int most = FEW_COLOURS;
+
+	while (few->n < MANY_COLOURS && (worst = worst_served(c))) {
+		if (few->n == FEW_COLOURS && loss_of(worst) > bearable_loss)
+			most = MANY_COLOURS;
+		if (few->n == most)
+			break;
+		add_colour(few, c, worst->rgb);
+	}
+	few->bits = few->n > FEW_COLOURS ? 8 : 4;
 }
 
 void few_colours_choose(struct few_colours *few, const unsigned *exact, size_t n_exact, const struct pixels *pixels)
 {
 	struct census *c = talloc(NULL, struct census);
-	const struct seen *worst;
 
 	if (!c)
 		abort();
@@ -134,8 +154,7 @@ void few_colours_choose(struct few_colours *few, const unsigned *exact, size_t n
 		n = equal_rows(pixels, y);
 		count_rows(c, row_at(pixels, y), pixels->width, n);
 	}
-	while (few->n < FEW_COLOURS && (worst = worst_served(c)))
-		add_colour(few, c, worst->rgb);
+	grow(few, c);
 	talloc_free(c);
 }
 
@@ -144,6 +163,10 @@ void few_colours_row(const struct few_colours *few, const struct pixels *pixels,
 	const uint16_t *row = row_at(pixels, y);
 
 	assert(pixels->width % 2 == 0);
+	for (unsigned x = 0; few->bits == 8 && x < pixels->width; x++)
+		out[x] = few->index[row[x]];
+	if (few->bits == 8)
+		return;
 	for (unsigned x = 0; x < pixels->width; x += 2)
 		if (x && row[x] == row[x - 2] && row[x + 1] == row[x - 1])
 			out[x / 2] = out[x / 2 - 1];

@@ -7,13 +7,15 @@
 #include <stdint.h>
 
 enum {
-	FEW_COLOURS = 14, /* at most: an index takes 4 bits, and 16 look no better in files 4 % larger */
+	FEW_COLOURS = 14, /* for words and an emblem: 16 look no better in files 4 % larger */
+	MANY_COLOURS = 64, /* where a title brings emoji */
 	COLOUR_CELLS = 1 << 16 /* all that a pixel can be */
 };
 
 struct few_colours {
-	unsigned colours[FEW_COLOURS]; /* 0xRRGGBB */
+	unsigned colours[MANY_COLOURS]; /* 0xRRGGBB */
 	int n;
+	int bits; /* of an index: 4, or 8 when there are many */
 	unsigned char index[COLOUR_CELLS]; /* of the colour that stands for each kind of pixel that was seen */
 };
 
@@ -28,7 +30,8 @@ struct pixels {
  * see it. A shade close to one of `exact` becomes that one. The same pixels give the same palette. */
 void few_colours_choose(struct few_colours *few, const unsigned *exact, size_t n_exact, const struct pixels *pixels);
 
-/* The palette indices of row y, two in a byte, the left one in its high bits. The width is even. */
+/* The palette indices of row y; two in a byte where they have 4 bits, the left one in its high bits. The width is even.
+ */
 void few_colours_row(const struct few_colours *few, const struct pixels *pixels, unsigned y, unsigned char *out);
 
 /* Whether row y is like the one above it. */

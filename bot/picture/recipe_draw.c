@@ -78,7 +78,7 @@ static cairo_surface_t *canvas(void)
 struct page {
 	struct pixels pixels;
 	struct few_colours few;
-	unsigned char row[CARD_WIDTH / 2];
+	unsigned char row[CARD_WIDTH];
 };
 
 static const unsigned char *page_row(void *self, unsigned y)
@@ -90,10 +90,10 @@ static const unsigned char *page_row(void *self, unsigned y)
 	return page->row;
 }
 
-static bool write_png(unsigned height, const unsigned *tints, struct buf *file)
+static bool write_png(unsigned height, const struct recipe *r, struct buf *file)
 {
 	struct page *page = talloc(NULL, struct page);
-	struct png_file png = {.width = CARD_WIDTH, .height = height, .bits = 4, .row = page_row, .self = page};
+	struct png_file png = {.width = CARD_WIDTH, .height = height, .row = page_row, .self = page};
 	bool written;
 
 	if (!page)
@@ -101,7 +101,8 @@ static bool write_png(unsigned height, const unsigned *tints, struct buf *file)
 	cairo_surface_flush(canvas());
 	page->pixels = (struct pixels){(const uint16_t *)(const void *)cairo_image_surface_get_data(canvas()),
 				       CARD_WIDTH, height};
-	few_colours_choose(&page->few, tints, TINT_COUNT, &page->pixels);
+	few_colours_choose(&page->few, card_tints(r->dark), TINT_COUNT, &page->pixels);
+	png.bits = page->few.bits;
 	png.colours = page->few.colours;
 	png.n_colours = page->few.n;
 	written = png_file_write(&png, file);
@@ -131,7 +132,7 @@ bool recipe_png(void *ctx, const struct recipe *r, struct picture *out)
 		return false;
 	height = draw_on_canvas(r, &dense);
 	file = buf_new(ctx, PNG_MAX_BYTES);
-	if (!height || !write_png(height, card_tints(r->dark), file))
+	if (!height || !write_png(height, r, file))
 		return false;
 	*out = (struct picture){file->data, file->len, CARD_WIDTH, height};
 	return true;
