@@ -282,6 +282,19 @@ test('photos before sending: kept, and shown with the code when it comes', async
 	await d.goes('COMPLETED');
 });
 
+test('the longest caption that can be: ten photos, a long title, and Telegram takes it', async () => {
+	await speak('en');
+	const d = await at('FUNDED', { title: 'W'.repeat(99) });
+	await sara.says(postCode(), { album: Array(10).fill(true) });
+	await d.reaches('SHIPPED');
+	await waitFor(async () => (await pieces(d)).length === 10, { what: 'ten pieces' });
+	await reza.mark();
+	await sara.presses('proof_done');
+	const album = (await got(reza)).filter((m) => m.photo);
+	same([album.length, plain(album[0].caption).split('\n').length], [10, 12], 'photos and lines');
+	await d.goes('COMPLETED');
+});
+
 test('what cannot be kept is refused kindly: the eleventh, 25 MB, voices, stickers; a PDF is fine', async () => {
 	for (const language of ['fa', 'en']) {
 		await speak(language);
