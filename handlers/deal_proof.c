@@ -94,7 +94,7 @@ bool proof_add(struct turn *t, const struct deal_file *f, const struct evidence 
 
 static void say_with_done(struct turn *t, const struct deal_file *f, const char *html)
 {
-	struct outmsg m = tell_here(t, html);
+	struct outmsg m = tell_to(&t->me, html);
 
 	deal_button(t, &m, true, BUTTON_GOOD, MINE_PLAIN(t, "proof.button_done"), f->code, "proof_done");
 	tell(t, &m, LANE_REPLY);
@@ -163,9 +163,9 @@ static void done(struct turn *t, struct deal_file *f)
 		conversation_end(t->tx, t->me.id);
 	proof_show_new(t, f, mine);
 	deal_other(t, f, mine, &other);
-	m = tell_here(t, all ? MINE(t, "proof.done", ARG_INT("number", all), ARG_TEXT("other", other.name))
-			     : MINE(t, "proof.done_none"));
-	if (t->update->kind == UPDATE_BUTTON && t->update->message_id) {
+	m = tell_to(&t->me, all ? MINE(t, "proof.done", ARG_INT("number", all), ARG_TEXT("other", other.name))
+				: MINE(t, "proof.done_none"));
+	if (t->update->kind == UPDATE_BUTTON && t->update->chat_id == t->me.outside_id && t->update->message_id) {
 		m.kind = OUT_EDIT;
 		m.message_id = t->update->message_id;
 	}
@@ -192,10 +192,9 @@ void proof_done_act(struct turn *t, struct deal_file *f, const char *extra)
 
 void see_proof_act(struct turn *t, struct deal_file *f, const char *extra)
 {
-	bool seated = role_of(&f->deal, t->me.id) != ROLE_NOBODY;
-	bool in_staff = t->house->staff_chat && t->update->chat_id == t->house->staff_chat;
-	int64_t to = in_staff || !seated ? t->house->staff_chat : t->me.outside_id;
-	const char *language = to == t->me.outside_id ? t->me.language : t->house->language;
+	bool staff = is_operator(t);
+	int64_t to = staff ? t->house->staff_chat : t->me.outside_id;
+	const char *language = staff ? t->house->language : t->me.language;
 	size_t n;
 
 	(void)extra;

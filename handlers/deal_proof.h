@@ -41,7 +41,7 @@ size_t proof_show_all(struct turn *t, const struct deal_file *f, enum role role,
 void proof_buttons(struct turn *t, const struct deal_file *f, enum role role, const struct person *reader,
 		   struct outmsg *m);
 
-/* What a piece proves, as the key of a text that takes {{code}}. */
+/* What a piece proves, as the key of a text. */
 const char *proof_what_key(enum evidence_purpose purpose);
 
 #endif

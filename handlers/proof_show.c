@@ -40,23 +40,29 @@ const char *proof_what_key(enum evidence_purpose purpose)
 	return "proof.what_story";
 }
 
+/* The first photo of the goods says which code its slip must have: on each line it would fill the caption. */
+static const char *line(const struct show *s, const struct evidence *e, int64_t number, bool *slip_told)
+{
+	const char *what = SHOWN(s, proof_what_key(e->purpose));
+
+	if (e->purpose == PURPOSE_GOODS && !*slip_told) {
+		*slip_told = true;
+		what = SHOWN(s, "proof.what_slip", ARG_CODE("code", s->f->code));
+	}
+	return SHOWN(s, "proof.line", ARG_INT("number", number), ARG_RAW("what", what), ARG_TIME("at", e->at_ms));
+}
+
 /* Which photo is what, and when it was shown: photos first, since they come as one album. */
 static const char *lines(const struct show *s)
 {
 	struct buf *b = buf_new(s->t->ctx, LINES_BYTES);
+	bool slip_told = false;
 	int64_t number = 0;
 
 	for (size_t round = 0; round < 2; round++)
-		for (size_t i = 0; i < s->n; i++) {
-			const struct evidence *e = &s->pieces[i];
-
-			if ((round == 0) == (strcmp(e->file_kind, "photo") == 0))
-				buf_printf(b, "\n%s",
-					   SHOWN(s, "proof.line", ARG_INT("number", ++number),
-						 ARG_RAW("what", SHOWN(s, proof_what_key(e->purpose),
-								       ARG_CODE("code", s->f->code))),
-						 ARG_TIME("at", e->at_ms)));
-		}
+		for (size_t i = 0; i < s->n; i++)
+			if ((round == 0) == (strcmp(s->pieces[i].file_kind, "photo") == 0))
+				buf_printf(b, "\n%s", line(s, &s->pieces[i], ++number, &slip_told));
 	return b->data;
 }
 

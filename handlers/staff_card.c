@@ -136,8 +136,8 @@ void staff_show(struct turn *t, const struct deal_file *f, const struct evidence
 		return;
 	m.text = STAFF(t, "proof.staff_piece", ARG_TEXT("who", who.name),
 		       ARG_RAW("side", STAFF(t, e->role == ROLE_BUYER ? "proof.side_buyer" : "proof.side_seller")),
-		       ARG_RAW("what", STAFF(t, proof_what_key(e->purpose), ARG_CODE("code", f->code))),
-		       ARG_TIME("at", e->at_ms), ARG_CODE("code", f->code), ARG_LINES("words", photo ? e->text : ""));
+		       ARG_RAW("what", STAFF(t, proof_what_key(e->purpose))), ARG_TIME("at", e->at_ms),
+		       ARG_CODE("code", f->code), ARG_LINES("words", photo ? e->text : ""));
 	if (photo) {
 		m.kind = OUT_PHOTO;
 		m.file_id = e->file_id;

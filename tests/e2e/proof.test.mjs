@@ -200,6 +200,7 @@ test('a code of another deal is refused, and the answer names no other deal', as
 });
 
 test('two deals wait: one tap says which, and the photos go with it', async () => {
+	await speak('en');
 	const d = await at('FUNDED', { title: 'First' });
 	const second = await at('FUNDED', { title: 'Second' });
 	const code = postCode();
@@ -233,6 +234,7 @@ test('two deals wait: one tap says which, and the photos go with it', async () =
 });
 
 test('another carrier’s code: one message and one tap; none when the carrier is named', async () => {
+	await speak('en');
 	const d = await at('FUNDED');
 	same(
 		await effort(sara, async () => {
@@ -282,6 +284,19 @@ test('photos before sending: kept, and shown with the code when it comes', async
 	await d.goes('COMPLETED');
 });
 
+test('the longest caption that can be: ten photos, a long title, and Telegram takes it', async () => {
+	await speak('en');
+	const d = await at('FUNDED', { title: 'W'.repeat(99) });
+	await sara.says(postCode(), { album: Array(10).fill(true) });
+	await d.reaches('SHIPPED');
+	await waitFor(async () => (await pieces(d)).length === 10, { what: 'ten pieces' });
+	await reza.mark();
+	await sara.presses('proof_done');
+	const album = (await got(reza)).filter((m) => m.photo);
+	same([album.length, plain(album[0].caption).split('\n').length], [10, 12], 'photos and lines');
+	await d.goes('COMPLETED');
+});
+
 test('what cannot be kept is refused kindly: the eleventh, 25 MB, voices, stickers; a PDF is fine', async () => {
 	for (const language of ['fa', 'en']) {
 		await speak(language);
@@ -319,6 +334,7 @@ test('what cannot be kept is refused kindly: the eleventh, 25 MB, voices, sticke
 });
 
 test('the buyer has blocked the bot in the middle, and sees everything afterwards', async () => {
+	await speak('en');
 	const d = await at('FUNDED');
 	await house.sandbox.call('/sim/person', { as: 'reza', blocked: true });
 	await sara.says(postCode(), { album: [true, true] });
@@ -336,6 +352,7 @@ test('the buyer has blocked the bot in the middle, and sees everything afterward
 });
 
 test('words in between are understood, and a day later photos are of something else', async () => {
+	await speak('en');
 	const d = await at('SHIPPED');
 	await sara.sees(words('en', 'proof.ask'));
 	const next = await at('FUNDED', { title: 'Next' });
@@ -360,6 +377,7 @@ test('words in between are understood, and a day later photos are of something e
 });
 
 test('goods go back: one message with a photo, which the seller sees; operators see all with captions', async () => {
+	await speak('en');
 	const d = await at('DELIVERED');
 	await asks(sara, '/start');
 	await d.press(sara, 'proof');
