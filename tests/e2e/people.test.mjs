@@ -117,6 +117,7 @@ test('one deal is in one tab, with its card and its turn', async () => {
 	const card = await sara.sees(new RegExp(d.code));
 	expect(card.message_id !== needs.message_id, 'the card took the list’s place');
 	await d.goes('AWAIT_PAY');
+	await idle();
 	const after = await asks(sara, '/deals');
 	same([labelOf(after, 'list:needs'), labelOf(after, 'list:waits')], ['✓ نوبت شما: ۰', 'در انتظار: ۱'], 'the seller waits');
 	const other = await asks(reza, '/deals');
@@ -125,6 +126,7 @@ test('one deal is in one tab, with its card and its turn', async () => {
 	await d.press(sara, 'cancel');
 	await d.press(sara, 'cancel.yes');
 	await d.reaches('CANCELLED');
+	await idle();
 	const done = await turns(sara, after, 'list:done', says('fa', 'list.head_done'));
 	same([labelOf(done, 'list:done'), pageOf(done).open], ['✓ تمام‌شده: ۱', 1], 'the end');
 	expect(datasOf(done).includes(`d:${d.code}:timeline`), 'no history in the list');
@@ -190,6 +192,7 @@ test('the history of a deal turns its card over, page by page, and names no oper
 	/* From the list it turns the list over, with the card one press away. */
 	await d.accepts();
 	await closed(d, 'COMPLETED');
+	await idle();
 	const list = await asks(reza, '/deals');
 	const done = await turns(reza, list, 'list:done');
 	const ended = datasOf(done).find((x) => x.endsWith(':timeline'));
@@ -250,7 +253,8 @@ test('what has another side comes before drafts', async () => {
 	same(datasOf(list).filter((x) => x.endsWith(':show')), [d, later].map((x) => `d:${x.code}:show`), 'order');
 	const help = await asks(sara, '/help');
 	expect(/Desk/.test(messageText(help)) && messageText(help).includes(TEXTS.fa.button.ship), messageText(help));
-	await turns(sara, await turns(sara, list, `list:drop.${later.code}`), `list:drop_yes.${later.code}`);
+	const ask = await turns(sara, list, `list:drop.${later.code}`, says('fa', 'list.sure_drop'));
+	await turns(sara, ask, `list:drop_yes.${later.code}`, says('fa', 'list.head_needs'));
 	await d.press(sara, 'cancel');
 	await d.press(sara, 'cancel.yes');
 	await closed(d, 'REFUNDED');
