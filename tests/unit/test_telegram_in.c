@@ -1,49 +1,5 @@
 /* getUpdates bodies as the server writes them, and as nobody should. */
-#include "tap.h"
-#include "telegram_in.h"
-
-#include <stdio.h>
-#include <string.h>
-#include <talloc.h>
-
-static void *ctx;
-static size_t n;
-
-static void set_up(void)
-{
-	ctx = talloc_new(NULL);
-}
-
-static void tear_down(void)
-{
-	talloc_free(ctx);
-}
-
-static struct update *read_body(const char *body)
-{
-	return telegram_updates(ctx, body, strlen(body), "Separex_Bot", &n);
-}
-
-/* The update made of `inner`, which is the body of one update behind its id 10. */
-static struct update *one(const char *inner)
-{
-	struct update *u = read_body(
-		talloc_asprintf(ctx, "{\"ok\":true,\"result\":[{\"update_id\":10,%s},{\"update_id\":11}]}", inner));
-
-	ck_assert_ptr_nonnull(u);
-	ck_assert_uint_eq(n, 2);
-	ck_assert_int_eq(u[0].id, 10);
-	ck_assert_int_eq(u[1].id, 11);
-	ck_assert_int_eq(u[1].kind, UPDATE_OTHER);
-	return u;
-}
-
-#define SARA                                                                                                           \
-	"\"from\":{\"id\":5000000004,\"is_bot\":false,\"first_name\":\"سارا\",\"last_name\":\"رضایی\","       \
-	"\"username\":\"sara_shop\",\"language_code\":\"fa\"}"
-#define HOME "\"chat\":{\"id\":5000000004,\"first_name\":\"سارا\",\"type\":\"private\"}"
-#define BAZAAR "\"chat\":{\"id\":-1001000000001,\"title\":\"بازار\",\"type\":\"supergroup\",\"is_forum\":true}"
-#define AT "\"message_id\":77,\"date\":1790000000"
+#include "telegram_in_update.h"
 
 static struct update *text(const char *words)
 {
@@ -327,74 +283,6 @@ START_TEST(what_only_moves_the_cursor)
 }
 END_TEST
 
-START_TEST(what_is_typed_after_the_bots_name)
-{
-	struct update *u = one("\"inline_query\":{\"id\":\"77\"," SARA ",\"query\":\"25m iPhone\",\"offset\":\"\"}");
-
-	ck_assert_int_eq(u->kind, UPDATE_INLINE);
-	ck_assert_str_eq(u->callback_id, "77");
-	ck_assert_str_eq(u->text, "25m iPhone");
-	ck_assert_int_ne(u->chat_kind, CHAT_PRIVATE);
-	u = one("\"chosen_inline_result\":{\"result_id\":\"s1\"," SARA
-		",\"query\":\"x\",\"inline_message_id\":\"AAQ\"}");
-	ck_assert_int_eq(u->kind, UPDATE_CHOSEN);
-	ck_assert_str_eq(u->data, "s1");
-	ck_assert_str_eq(u->inline_id, "AAQ");
-	u = one("\"callback_query\":{\"id\":\"1\"," SARA ",\"data\":\"x\",\"inline_message_id\":\"AAQ\"}");
-	ck_assert_int_eq(u->kind, UPDATE_BUTTON);
-	ck_assert_str_eq(u->inline_id, "AAQ");
-	ck_assert_int_ne(u->chat_kind, CHAT_PRIVATE);
-}
-END_TEST
-
-START_TEST(an_edited_message_is_no_command)
-{
-	struct update *u = one("\"edited_message\":{" AT "," SARA "," HOME ",\"text\":\"/sell x 5m\"}");
-
-	ck_assert_int_eq(u->kind, UPDATE_EDITED);
-	ck_assert_ptr_null(u->command);
-	ck_assert_str_eq(u->text, "/sell x 5m");
-}
-END_TEST
-
-START_TEST(whom_and_what_a_message_answers)
-{
-	struct update *u =
-		one("\"message\":{" AT "," SARA "," BAZAAR
-		    ",\"text\":\"/deal\",\"reply_to_message\":{\"message_id\":9,\"from\":{\"id\":77,"
-		    "\"first_name\":\"R\",\"username\":\"rk\"},\"caption\":\"phone 5m\",\"photo\":[{\"file_id\":"
-		    "\"F\",\"width\":1,\"height\":1}]}}");
-
-	ck_assert_int_eq(u->reply_to_id, 77);
-	ck_assert_str_eq(u->reply_to_username, "rk");
-	ck_assert_str_eq(u->reply_to_text, "phone 5m");
-	ck_assert_str_eq(u->reply_to_file_id, "F");
-	u = one("\"message\":{" AT "," SARA "," BAZAAR ",\"text\":\"x\",\"reply_to_message\":{\"message_id\":9,"
-		"\"from\":{\"id\":42,\"is_bot\":true,\"first_name\":\"B\"},\"text\":\"y\"}}");
-	ck_assert_int_eq(u->reply_to_id, 0);
-	ck_assert_str_eq(u->reply_to_text, "y");
-}
-END_TEST
-
-START_TEST(forwarded_albums_and_stickers)
-{
-	struct update *u =
-		one("\"message\":{" AT "," SARA "," HOME ",\"media_group_id\":\"55\",\"caption\":\"ad\",\"photo\":"
-		    "[{\"file_id\":\"F\",\"width\":1,\"height\":1}],\"forward_origin\":{\"type\":\"user\",\"date\":1,"
-		    "\"sender_user\":{\"id\":77,\"first_name\":\"R\"}}}");
-
-	ck_assert_int_eq(u->kind, UPDATE_PHOTO);
-	ck_assert_str_eq(u->album, "55");
-	ck_assert(u->forwarded);
-	ck_assert_int_eq(u->forwarded_from_id, 77);
-	u = one("\"message\":{" AT "," SARA "," HOME ",\"text\":\"x\",\"forward_origin\":{\"type\":\"hidden_user\"}}");
-	ck_assert(u->forwarded);
-	ck_assert_int_eq(u->forwarded_from_id, 0);
-	u = one("\"message\":{" AT "," SARA "," HOME ",\"sticker\":{\"file_id\":\"x\"}}");
-	ck_assert_int_eq(u->kind, UPDATE_STICKER);
-}
-END_TEST
-
 /* What jansson refuses must cost neither the batch nor, where it can be mended, the message. */
 START_TEST(damaged_text_is_mended)
 {
@@ -629,10 +517,6 @@ int main(void)
 	tcase_add_test(t, coming_and_going);
 	tcase_add_test(t, a_group_grows_up);
 	tcase_add_test(t, what_only_moves_the_cursor);
-	tcase_add_test(t, what_is_typed_after_the_bots_name);
-	tcase_add_test(t, an_edited_message_is_no_command);
-	tcase_add_test(t, whom_and_what_a_message_answers);
-	tcase_add_test(t, forwarded_albums_and_stickers);
 	tcase_add_test(t, damaged_text_is_mended);
 	tcase_add_test(t, numbers_beyond_reason);
 	tcase_add_test(t, an_id_is_never_lost_with_its_update);
