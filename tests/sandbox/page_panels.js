@@ -88,19 +88,13 @@ function drawBank() {
 
 /* ---- SMS ---- */
 
-let smsServed = true; // until the sandbox says that it has none
 let smsRead = 0;
 
-/** Asks for the SMS inbox; a sandbox that has none is not asked again. */
-export async function lookForSms() {
-	if (!smsServed) return;
-	try {
-		const answer = await call('/sim/sms');
-		drawSms((answer.sms ?? answer.messages ?? []).slice(-SMS_MAX));
-	} catch (e) {
-		smsServed = !e.unserved;
-	}
-	$('open-sms').hidden = !smsServed;
+/** A sandbox that plays no SMS provider has no inbox to show. */
+export function lookForSms() {
+	const { sms } = world.model;
+	$('open-sms').hidden = !sms;
+	if (sms) drawSms(sms.slice(-SMS_MAX));
 }
 
 function drawSms(list) {

@@ -60,7 +60,7 @@ export async function openPage(browser, url, { viewport = WIDE, dark = false, lo
 
 function watch(page, faults, known) {
 	// The page asks once whether the sandbox has an SMS inbox; the browser writes a "no" down as an error.
-	page.on('console', (m) => m.type() === 'error' && !m.location().url.endsWith('/sim/sms') && faults.push(`console: ${m.text()}`));
+	page.on('console', (m) => m.type() === 'error' && faults.push(`console: ${m.text()}`));
 	page.on('pageerror', (e) => faults.push(`exception: ${e.message}`));
 	page.on('request', (r) => {
 		const url = new URL(r.url());

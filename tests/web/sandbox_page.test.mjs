@@ -420,7 +420,8 @@ test('the bank panel shows a payment and pays it', async () => {
 test('an SMS inbox shows where the sandbox has one, and is hidden where it has none', async () => {
 	assert.equal(await page.locator('#open-sms').isVisible(), false);
 	const other = await openPage(all.browser, 'about:blank', { origins: [sandbox.url] });
-	await other.route('**/sim/sms', (r) => r.fulfill({ json: { ok: true, sms: [{ to: '09121234567', text: 'پول شما رسید.', at_ms: Date.now() }] } }));
+	const sms = [{ to: '09121234567', text: 'پول شما رسید.', at_ms: Date.now() }];
+	await other.route('**/sim/state', async (r) => r.fulfill({ json: { ...(await (await r.fetch()).json()), sms } }));
 	await other.goto(`${sandbox.url}/`);
 	await live(other);
 	await other.locator('#sms-badge').filter({ hasText: '۱' }).waitFor();
