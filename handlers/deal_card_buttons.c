@@ -68,15 +68,36 @@ bool drawing_shows(const struct drawing *d, enum face_when when)
 	return false;
 }
 
+/* Where the parcel is, what was shown, and what has happened, as a list and as a picture. */
+static void add_look_back(struct drawing *d, struct outmsg *m)
+{
+	enum deal_state s = d->f->deal.state;
+
+	if (s < DEAL_AWAIT_PAY || s >= DEAL_CANCELLED)
+		return;
+	proof_buttons(d->t, d->f, d->role, &d->reader, m);
+	deal_button(d->t, m, true, BUTTON_PLAIN, SAYS_PLAIN(d, "button.timeline"), d->f->code, "timeline");
+	deal_button(d->t, m, false, BUTTON_PLAIN, SAYS_PLAIN(d, "button.status"), d->f->code, "status");
+}
+
+/* What ends or frightens comes last, behind the harmless looks back. */
 static void add_face_buttons(struct drawing *d, const struct face *face, struct outmsg *m)
 {
+	bool looked_back = false;
+
 	for (size_t i = 0; i < FACE_MAX_BUTTONS && face->buttons[i].label; i++) {
 		const struct face_button *b = &face->buttons[i];
 
-		if (drawing_shows(d, b->when))
-			deal_button(d->t, m, !b->beside || !m->n_rows, b->style, SAYS_PLAIN(d, b->label), d->f->code,
-				    b->act);
+		if (!drawing_shows(d, b->when))
+			continue;
+		if (b->style == BUTTON_DANGER && !looked_back) {
+			add_look_back(d, m);
+			looked_back = true;
+		}
+		deal_button(d->t, m, !b->beside || !m->n_rows, b->style, SAYS_PLAIN(d, b->label), d->f->code, b->act);
 	}
+	if (!looked_back)
+		add_look_back(d, m);
 }
 
 /* "agree" carries the beginning of the hash of the terms on the screen: a later change makes the old button refuse. */
@@ -118,19 +139,6 @@ static void add_pay_button(struct drawing *d, struct outmsg *m)
 		outmsg_button(m, true, BUTTON_URL, BUTTON_GOOD, SAYS_PLAIN(d, "button.pay"), bank);
 }
 
-/* What has happened, as a list and as a picture; and whom one does not want to meet again. */
-static void add_look_back(struct drawing *d, struct outmsg *m)
-{
-	enum deal_state s = d->f->deal.state;
-
-	if (s >= DEAL_AWAIT_PAY && s < DEAL_CANCELLED) {
-		deal_button(d->t, m, true, BUTTON_PLAIN, SAYS_PLAIN(d, "button.timeline"), d->f->code, "timeline");
-		deal_button(d->t, m, false, BUTTON_PLAIN, SAYS_PLAIN(d, "button.status"), d->f->code, "status");
-	}
-	if (deal_is_final(s) && d->has_other)
-		deal_button(d->t, m, true, BUTTON_PLAIN, SAYS_PLAIN(d, "button.block"), d->f->code, "block");
-}
-
 void drawing_buttons(struct drawing *d, struct outmsg *m)
 {
 	const struct face *face = deal_face(d->f->deal.state, d->role);
@@ -147,6 +155,6 @@ void drawing_buttons(struct drawing *d, struct outmsg *m)
 	if (deal->state == DEAL_FUNDED && deal->amended_by != ROLE_NOBODY)
 		add_amend_buttons(d, m);
 	add_face_buttons(d, face, m);
-	proof_buttons(d->t, d->f, d->role, &d->reader, m);
-	add_look_back(d, m);
+	if (deal_is_final(deal->state) && d->has_other)
+		deal_button(d->t, m, true, BUTTON_PLAIN, SAYS_PLAIN(d, "button.block"), d->f->code, "block");
 }
