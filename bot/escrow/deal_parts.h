@@ -16,6 +16,9 @@ void move_money(struct outcome *o, enum transfer_code code, enum account_kind fr
 /* Empties the hold: `to_buyer` of the price goes back, the rest is the seller's, the fee follows the released part. */
 void settle_hold(struct outcome *o, struct rial to_buyer, const struct deal_policy *p, int64_t now_ms);
 
+/* deal_steps.c: a deal that is paid in full: the seller's time to send begins. */
+void enter_funded(struct outcome *o, int64_t now_ms);
+
 #define GUARD(name)                                                                                                    \
 	enum refusal name(const struct deal *d, const struct event *e, const struct deal_policy *p, int64_t now_ms)
 #define STEP(name) void name(struct outcome *o, const struct event *e, const struct deal_policy *p, int64_t now_ms)

@@ -4,89 +4,6 @@
 
 #define UNUSED (void)e, (void)p, (void)now_ms
 
-static bool *agreed_of(struct deal *d, enum role role)
-{
-	return role == ROLE_BUYER ? &d->buyer_agreed : &d->seller_agreed;
-}
-
-static void take_seat(struct deal *d, enum role role, int64_t person)
-{
-	if (role == ROLE_BUYER)
-		d->buyer_id = person;
-	else
-		d->seller_id = person;
-}
-
-STEP(do_create)
-{
-	UNUSED;
-	o->deal.creator = e->creator;
-	o->deal.terms = *e->terms;
-	if (e->role != ROLE_ADMIN)
-		take_seat(&o->deal, e->role, e->actor_id);
-	set_timer(o, TIMER_DRAFT, now_ms + p->draft_ms);
-}
-
-STEP(do_edit_draft)
-{
-	UNUSED;
-	o->deal.terms = *e->terms;
-}
-
-STEP(do_swap_seats)
-{
-	int64_t buyer = o->deal.buyer_id;
-
-	UNUSED;
-	o->deal.buyer_id = o->deal.seller_id;
-	o->deal.seller_id = buyer;
-	o->deal.creator = e->role == ROLE_BUYER ? ROLE_SELLER : ROLE_BUYER;
-}
-
-/* Who publishes agrees to what is published: the other side's one "agree" is then enough. An admin agrees for nobody.
- */
-STEP(do_publish)
-{
-	UNUSED;
-	o->deal.in_group = e->in_group;
-	if (e->role != ROLE_ADMIN)
-		*agreed_of(&o->deal, e->role) = true;
-	set_timer(o, TIMER_OFFER, now_ms + p->offer_ms);
-}
-
-STEP(do_take_seat)
-{
-	UNUSED;
-	take_seat(&o->deal, e->role, e->actor_id);
-}
-
-STEP(do_leave)
-{
-	UNUSED;
-	take_seat(&o->deal, e->role, 0);
-}
-
-STEP(do_turn_away)
-{
-	UNUSED;
-	take_seat(&o->deal, e->role == ROLE_BUYER ? ROLE_SELLER : ROLE_BUYER, 0);
-}
-
-STEP(do_counter)
-{
-	UNUSED;
-	o->deal.terms = *e->terms;
-	o->deal.buyer_agreed = o->deal.seller_agreed = false;
-	*agreed_of(&o->deal, e->role) = true;
-	set_timer(o, TIMER_OFFER, now_ms + p->offer_ms);
-}
-
-STEP(do_agree)
-{
-	UNUSED;
-	*agreed_of(&o->deal, e->role) = true;
-}
-
 STEP(do_open_payment)
 {
 	UNUSED;
@@ -101,7 +18,7 @@ STEP(do_extend_payment)
 	set_timer(o, TIMER_PAY, now_ms + p->pay_extended_ms);
 }
 
-static void enter_funded(struct outcome *o, int64_t now_ms)
+void enter_funded(struct outcome *o, int64_t now_ms)
 {
 	set_timer(o, TIMER_SHIP, now_ms + o->deal.terms.ship_h * INT64_C(3600000));
 }
@@ -543,62 +460,4 @@ STEP(do_pin_wrong)
 {
 	UNUSED;
 	o->deal.pin_tries++;
-}
-
-/* A new proposal ends the accepted one: a top-up must not bring terms into force that one side never accepted. */
-STEP(do_propose_amend)
-{
-	UNUSED;
-	o->deal.amended = *e->terms;
-	o->deal.amended_by = e->role;
-	o->deal.topup_wanted = false;
-}
-
-/* A paid deal with another time to ship starts that time now. */
-static void apply_amended(struct outcome *o, int64_t now_ms)
-{
-	struct deal *d = &o->deal;
-	bool other_time = d->terms.ship_h != d->amended.ship_h;
-
-	d->terms = d->amended;
-	d->amended_by = ROLE_NOBODY;
-	d->topup_wanted = false;
-	if (d->state == DEAL_FUNDED && other_time)
-		enter_funded(o, now_ms);
-}
-
-/* Before payment the new terms simply hold. After it, a lower sum gives the difference back and a higher one waits for
- * the new credit: until that has come the old terms stay in force. */
-STEP(do_amend)
-{
-	struct rial due = terms_due(&o->deal.amended), rest;
-
-	UNUSED;
-	if (o->deal.state == DEAL_AGREED) {
-		apply_amended(o, now_ms);
-		return;
-	}
-	if (rial_cmp(due, o->deal.held) > 0) {
-		o->deal.topup_wanted = true;
-		add_effect(o, EFFECT_OPEN_PAYMENT)->amount = rial_take(due, o->deal.held);
-		return;
-	}
-	rest = rial_take(o->deal.held, due);
-	apply_amended(o, now_ms);
-	move_money(o, TRANSFER_REFUND, ACCOUNT_HOLD, ACCOUNT_REFUND, rest, 0);
-	send_refund(o, rest);
-}
-
-STEP(do_refuse_amend)
-{
-	UNUSED;
-	o->deal.amended_by = ROLE_NOBODY;
-	o->deal.topup_wanted = false;
-}
-
-STEP(do_topup)
-{
-	UNUSED;
-	move_money(o, TRANSFER_PAY_IN, ACCOUNT_BANK, ACCOUNT_HOLD, e->amount, e->bank_id);
-	apply_amended(o, now_ms);
 }

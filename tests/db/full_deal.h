@@ -64,6 +64,7 @@ static inline struct deal full_deal(void)
 
 	d.amended.inspection_h = 7;
 	d.amended.ship_h = 8;
+	d.terms.ship_payer = d.amended.ship_payer = SHIP_BY_BUYER;
 	return d;
 }
 
