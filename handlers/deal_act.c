@@ -16,7 +16,9 @@ void ask_sure(struct turn *t, const struct deal_file *f, const char *html, const
 	enum role mine = role_of(&f->deal, t->me.id);
 	json_t *step = js_own(t->ctx, json_pack("{s:o}", "yes", json_sprintf("d:%s:%s", f->code, act)));
 
-	talk_begin(t, "sure", js_text(t->ctx, step));
+	/* What is being told in another step is not given up for a question that a button answers as well. */
+	if (!t->talk.step[0] || !strcmp(t->talk.step, "sure"))
+		talk_begin(t, "sure", js_text(t->ctx, step));
 	m.kind = OUT_EDIT;
 	deal_button(t, &m, true, BUTTON_DANGER, MINE_PLAIN(t, "button.yes"), f->code, act);
 	deal_button(t, &m, false, BUTTON_PLAIN, MINE_PLAIN(t, "button.back"), f->code, "back");

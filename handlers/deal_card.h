@@ -6,6 +6,10 @@
 #include "outmsg.h"
 #include "turn.h"
 
+/* Letters of the terms' hash that a button carries: so many that nobody finds other terms with the same beginning, and
+ * few enough for the 64 bytes that a button holds. */
+enum { TERMS_HASH_SHOWN = 32 };
+
 /* After `e`: a fresh card for those to be told (bits of TELL_), a redraw of the newest one for the others. Who pressed
  * the button sees their own card change. */
 void deal_cards_draw(struct turn *t, const struct deal_file *f, const struct event *e, unsigned tell);

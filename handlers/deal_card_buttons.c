@@ -8,8 +8,6 @@
 #include "tell.h"
 #include <talloc.h>
 
-enum { HASH_SHOWN = 8 };
-
 static bool has_agreed(const struct deal *d, enum role role)
 {
 	return role == ROLE_BUYER ? d->buyer_agreed : d->seller_agreed;
@@ -103,7 +101,7 @@ static void add_face_buttons(struct drawing *d, const struct face *face, struct 
 /* "agree" carries the beginning of the hash of the terms on the screen: a later change makes the old button refuse. */
 static void add_agree_button(struct drawing *d, struct outmsg *m)
 {
-	const char *act = talloc_asprintf(d->t->ctx, "agree.%.*s", HASH_SHOWN, d->f->deal.terms.hash);
+	const char *act = talloc_asprintf(d->t->ctx, "agree.%.*s", TERMS_HASH_SHOWN, d->f->deal.terms.hash);
 
 	deal_button(d->t, m, true, BUTTON_GOOD, SAYS_PLAIN(d, "button.agree"), d->f->code, act);
 }
@@ -116,7 +114,7 @@ static void add_amend_buttons(struct drawing *d, struct outmsg *m)
 
 	if (!mine && !deal->topup_wanted)
 		deal_button(d->t, m, true, BUTTON_GOOD, SAYS_PLAIN(d, "button.amend_ok"), d->f->code,
-			    talloc_asprintf(d->t->ctx, "amend_ok.%.*s", HASH_SHOWN, deal->amended.hash));
+			    talloc_asprintf(d->t->ctx, "amend_ok.%.*s", TERMS_HASH_SHOWN, deal->amended.hash));
 	deal_button(d->t, m, true, BUTTON_PLAIN, SAYS_PLAIN(d, mine ? "button.amend_back" : "button.amend_no"),
 		    d->f->code, "amend_no");
 }

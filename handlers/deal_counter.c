@@ -11,7 +11,6 @@
 #include "steps.h"
 #include "tell.h"
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
@@ -32,17 +31,23 @@ const char *terms_note(const void *ctx, const struct deal_terms *terms)
 
 bool terms_of_note(const char *note, struct deal_terms *out)
 {
-	int64_t price, fee;
-	int payer, look, ship, carriage;
+	enum { PRICE, FEE, PAYER, LOOK, SHIP, CARRIAGE, PARTS };
+	int64_t n[PARTS];
 
-	if (sscanf(note, "%" SCNd64 " %" SCNd64 " %d %d %d %d", &price, &fee, &payer, &look, &ship, &carriage) != 6)
-		return false;
-	*out = (struct deal_terms){.price = rial_of(price),
-				   .fee = rial_of(fee),
-				   .fee_payer = (enum fee_payer)payer,
-				   .inspection_h = look,
-				   .ship_h = ship,
-				   .ship_payer = (enum ship_payer)carriage};
+	for (int i = 0; i < PARTS; i++) {
+		char *end;
+
+		n[i] = strtoll(note, &end, 10);
+		if (end == note || (*end != ' ' && *end))
+			return false;
+		note = *end ? end + 1 : end;
+	}
+	*out = (struct deal_terms){.price = rial_of(n[PRICE]),
+				   .fee = rial_of(n[FEE]),
+				   .fee_payer = (enum fee_payer)n[PAYER],
+				   .inspection_h = (int)n[LOOK],
+				   .ship_h = (int)n[SHIP],
+				   .ship_payer = (enum ship_payer)n[CARRIAGE]};
 	return true;
 }
 
@@ -291,7 +296,7 @@ void amend_ok_act(struct turn *t, struct deal_file *f, const char *extra)
 	size_t n = strlen(extra);
 	enum refusal r = REFUSAL_TERMS_CHANGED;
 
-	if (n >= 8 && !strncmp(f->deal.amended.hash, extra, n)) {
+	if (n == TERMS_HASH_SHOWN && !strncmp(f->deal.amended.hash, extra, n)) {
 		e.hash = f->deal.amended.hash;
 		r = deal_step(t, f, &e, NULL);
 	}

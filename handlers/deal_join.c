@@ -155,7 +155,7 @@ void agree_act(struct turn *t, struct deal_file *f, const char *extra)
 	size_t n = strlen(extra);
 	enum refusal r;
 
-	if (n < 8 || strncmp(f->deal.terms.hash, extra, n)) {
+	if (n != TERMS_HASH_SHOWN || strncmp(f->deal.terms.hash, extra, n)) {
 		refuse(t, REFUSAL_TERMS_CHANGED);
 		deal_card_redraw(t, f, e.role);
 		return;

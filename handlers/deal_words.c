@@ -9,7 +9,7 @@
 #include <strings.h>
 #include <talloc.h>
 
-enum { MAX_MINE = 20, LABEL_CODEPOINTS = 64 };
+enum { MAX_MINE = 20, LABEL_CODEPOINTS = 32 /* as long as a button's label is */ };
 
 /* A button that says what was typed, and the deal whose card carries it. */
 struct said {
@@ -48,11 +48,12 @@ static void ask_which(struct turn *t, const struct said *said, size_t n)
 bool button_by_words(struct turn *t)
 {
 	struct deal_file *mine = talloc_array(t->ctx, struct deal_file, MAX_MINE);
-	const char *typed = safe_text(t->ctx, t->update->text, LABEL_CODEPOINTS + 1, false);
+	const char *typed = safe_text(t->ctx, t->update->text, LABEL_CODEPOINTS, false);
+	const char *whole = safe_text(t->ctx, t->update->text, LABEL_CODEPOINTS + 1, false);
 	struct said said[MAX_MINE];
 	size_t n, found = 0;
 
-	if (t->update->kind != UPDATE_TEXT || !typed[0])
+	if (t->update->kind != UPDATE_TEXT || !typed[0] || strcmp(typed, whole))
 		return false;
 	n = deals_of(t->tx, t->ctx, t->me.id, true, 0, mine, MAX_MINE);
 	for (size_t i = 0; i < n; i++) {

@@ -25,7 +25,7 @@ const step = (who) => one(`SELECT step FROM conversation JOIN person ON person.i
 
 /** Each act is answered with a word, and neither the deal nor its clocks nor anybody's conversation has moved. */
 async function movesNothing(d, who, acts, options) {
-	const hash = (await d.row()).terms_hash.slice(0, 8);
+	const hash = (await d.row()).terms_hash.slice(0, 32);
 	const before = [await d.print(), await d.timers()];
 	for (let i = 0; i < acts.length; i += AT_ONCE) {
 		const some = acts.slice(i, i + AT_ONCE);

@@ -170,7 +170,7 @@ test('the seat is taken once: not by oneself, not by a third person, not before 
 
 test('agreeing needs the terms that are on the screen', async () => {
 	const d = await draft();
-	const old = (await d.row()).terms_hash.slice(0, 8);
+	const old = (await d.row()).terms_hash.slice(0, 32);
 	await d.press(sara, 'price');
 	await sara.sees(/[^]/);
 	await asks(sara, '3 million');
@@ -179,10 +179,10 @@ test('agreeing needs the terms that are on the screen', async () => {
 	await d.refuses(reza, `agree.${old}`);
 	await d.refuses(reza, 'agree');
 	await d.refuses(reza, 'agree.');
-	await d.refuses(sara, `agree.${(await d.row()).terms_hash.slice(0, 8)}`);
+	await d.refuses(sara, `agree.${(await d.row()).terms_hash.slice(0, 32)}`);
 	await d.press(reza, 'agree');
 	await d.reaches('AWAIT_PAY');
-	await d.refuses(reza, `agree.${(await d.row()).terms_hash.slice(0, 8)}`);
+	await d.refuses(reza, `agree.${(await d.row()).terms_hash.slice(0, 32)}`);
 	await d.refuses(reza, 'decline');
 	await later(HOUR + MINUTE);
 	await d.is('EXPIRED');

@@ -198,7 +198,7 @@ test('counter-offers go back and forth with one tap each, show before and after,
 	await d.reaches('COUNTERED');
 	const seen = await shows(sara, 'private', /2,000,000[^\n]*→[^\n]*1,900,000/);
 	expect(seen, 'before and after');
-	await d.refuses(reza, `agree.${(await d.row()).terms_hash.slice(0, 8)}`);
+	await d.refuses(reza, `agree.${(await d.row()).terms_hash.slice(0, 32)}`);
 	await d.press(sara, 'counter');
 	await d.press(sara, 'counter.look72');
 	await waitFor(async () => (await d.row()).inspection_h === 72, { what: 'another time to look' });
@@ -230,16 +230,16 @@ test('a paid deal is changed only by both: lower gives the difference back, high
 	same((await d.row()).inspection_h, 48, 'the time to look');
 	await d.press(reza, 'counter');
 	await d.press(reza, 'counter.price18000000');
-	await d.refuses(reza, `amend_ok.${(await d.row()).rest.amended_hash.slice(0, 8)}`);
+	await d.refuses(reza, `amend_ok.${(await d.row()).rest.amended_hash.slice(0, 32)}`);
 	await d.refuses(sara, 'amend_ok.00000000');
-	await d.press(sara, `amend_ok.${(await d.row()).rest.amended_hash.slice(0, 8)}`);
+	await d.press(sara, `amend_ok.${(await d.row()).rest.amended_hash.slice(0, 32)}`);
 	await waitFor(async () => (await d.row()).held < held, { what: 'the difference to leave' });
 	await d.press(sara, 'counter');
 	await d.press(sara, 'counter.ask');
 	await sara.sees(/[^]/);
 	await sara.says('2,500,000 toman');
 	await waitFor(async () => (await d.row()).rest.amended_by, { what: 'the proposal' });
-	await d.press(reza, `amend_ok.${(await d.row()).rest.amended_hash.slice(0, 8)}`);
+	await d.press(reza, `amend_ok.${(await d.row()).rest.amended_hash.slice(0, 32)}`);
 	await waitFor(async () => (await d.row()).rest.topup_wanted, { what: 'the difference to be asked for' });
 	same((await d.row()).price, 18_000_000, 'the old price holds until it is paid');
 	await d.pays('pay', 2);
@@ -270,9 +270,8 @@ test('what a button says can be typed, also the second tap where money moves', a
 		for (const m of (await reza.view()).messages.toReversed())
 			for (const b of m.reply_markup?.inline_keyboard.flat() ?? []) if (b.callback_data?.startsWith(`d:${d.code}:${act}`)) return b.text;
 	};
-	await reza.says(await label('accept'));
-	await waitFor(async () => (await label('accept.yes')), { what: 'the question' });
-	await reza.says(await label('accept.yes'));
+	await reza.says(await waitFor(() => label('accept'), { what: 'the button' }));
+	await reza.says(await waitFor(() => label('accept.yes'), { what: 'the question' }));
 	await d.reaches('PAYOUT_DUE');
 	await closed(d, 'COMPLETED');
 });
