@@ -11,7 +11,7 @@
 #include "wishes.h"
 #include <talloc.h>
 
-enum { CARD_BYTES = 16384, CHANGES_BACK = 4 };
+enum { CARD_BYTES = 16384, CARD_LINES = 12 /* a phone shows them without scrolling */, CHANGES_BACK = 4 };
 
 bool card_may_revive(const struct deal *d)
 {
@@ -166,29 +166,54 @@ static void write_beginning(struct drawing *d, struct buf *text)
 		buf_printf(text, "\n%s", terms);
 }
 
-/* Every line that the card has today, from top to bottom. */
-const char *drawing_text(struct drawing *d, const char *first_line)
+/* What the deal is about. */
+static void write_top(struct drawing *d, struct buf *text, const char *first_line)
 {
-	const struct face *face = deal_face(d->f->deal.state, d->role);
-	struct buf *text = buf_new(d->t->ctx, CARD_BYTES);
-	struct deal_timer late;
-
 	if (!first_line && card_asks(&d->f->deal, d->role) && d->reader.id == d->t->me.id)
 		first_line = newcomer_line(d->t);
 	if (first_line && first_line[0])
 		buf_printf(text, "%s\n", first_line);
 	if (d->reader.emblem)
 		buf_printf(text, "%s · ", emblem_line(d->t, &d->reader));
-	buf_printf(text, "%s\n\n%s", head(d), body(d, face));
-	if (d->f->deal.frozen)
-		buf_printf(text, "\n\n%s", SAYS(d, "card.frozen"));
-	if (rial_is_positive(d->f->deal.suspense) && timer_get(d->t->tx, d->f->deal.id, TIMER_LATE, &late))
-		buf_printf(text, "\n\n%s",
-			   SAYS(d, card_may_revive(&d->f->deal) ? "card.late_money" : "card.late_back",
-				MONEY_ARG("sum", d->f->deal.suspense), ARG_TIME("until", late.due_ms)));
-	if (begins(&d->f->deal))
+	buf_puts(text, head(d));
+}
+
+/* What is so now, whose turn it is, and what else they have to know. */
+static void write_now(struct drawing *d, struct buf *text)
+{
+	const struct deal *deal = &d->f->deal;
+	struct deal_timer late;
+
+	buf_puts(text, body(d, deal_face(deal->state, d->role)));
+	if (deal->frozen)
+		buf_printf(text, "\n%s", SAYS(d, "card.frozen"));
+	if (rial_is_positive(deal->suspense) && timer_get(d->t->tx, deal->id, TIMER_LATE, &late))
+		buf_printf(text, "\n%s",
+			   SAYS(d, card_may_revive(deal) ? "card.late_money" : "card.late_back",
+				MONEY_ARG("sum", deal->suspense), ARG_TIME("until", late.due_ms)));
+	if (begins(deal))
 		write_beginning(d, text);
 	if (d->t->house->practice)
 		buf_printf(text, "\n%s", SAYS(d, "card.practice"));
-	return text->data;
+}
+
+static size_t lines_of(const struct buf *text)
+{
+	size_t n = 1;
+
+	for (size_t i = 0; i < text->len; i++)
+		n += text->data[i] == '\n';
+	return n;
+}
+
+/* Every line that the card has today, from top to bottom. A blank line divides it where there is room for one. */
+const char *drawing_text(struct drawing *d, const char *first_line)
+{
+	struct buf *top = buf_new(d->t->ctx, CARD_BYTES), *now = buf_new(d->t->ctx, CARD_BYTES);
+	bool room;
+
+	write_top(d, top, first_line);
+	write_now(d, now);
+	room = lines_of(top) + lines_of(now) < CARD_LINES;
+	return talloc_asprintf(d->t->ctx, room ? "%s\n\n%s" : "%s\n%s", top->data, now->data);
 }

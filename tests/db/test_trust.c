@@ -167,7 +167,7 @@ static void newcomer_body(void)
 {
 	act_as(buyer_id);
 	house.fees = (struct fee_plan){2, {{rial_of(1000000), 50}, {RIAL_ZERO, 75}}};
-	ck_assert_ptr_nonnull(strstr(newcomer_line(&turn), "۰.۷۵٪"));
+	ck_assert_ptr_nonnull(strstr(newcomer_line(&turn), "۰٫۷۵٪"));
 	ck_assert_ptr_null(strchr(newcomer_line(&turn), '\n'));
 	make_deal(DEAL_OFFERED); /* the one by whose link they came */
 	ck_assert_str_ne(newcomer_line(&turn), "");

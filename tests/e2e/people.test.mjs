@@ -187,7 +187,7 @@ test('the history of a deal turns its card over, page by page, and names no oper
 	for (const m of [first, last]) expect(!/امید|نوری|Sara|سارا|رضا/.test(messageText(m)), () => messageText(m));
 	await turns(reza, first, `d:${d.code}:back`, new RegExp(d.code));
 	const mine = await shows(sara, await card(sara));
-	expect(/کارشناس سپارکس: خواستن توضیح بیشتر/.test(plain(messageText(mine))) && !/[A-Za-z]/.test(messageText(mine).replace('Radio', '')), () => messageText(mine));
+	expect(/کارشناس سپارکس: درخواست توضیح بیشتر/.test(plain(messageText(mine))) && !/[A-Za-z]/.test(messageText(mine).replace('Radio', '')), () => messageText(mine));
 	expect((await forges(mina, `d:${d.code}:timeline`)).text, 'a stranger sees the history');
 	/* From the list it turns the list over, with the card one press away. */
 	await d.accepts();

@@ -113,7 +113,7 @@ test('somebody who never started the bot offers in a group, and goes on in priva
 	await mina.says('/sell carpet 1,200,000 toman', { chat: 'bazaar' });
 	const d = await newest(mina, { seller: mina, after });
 	await d.reaches('OFFERED');
-	const card = await shows(mina, 'bazaar', /carpet[^]*🟢|🟢[^]*carpet/);
+	const card = await shows(mina, 'bazaar', /carpet[^]*🔵/);
 	await mina.opens(card.reply_markup.inline_keyboard[0][0].url);
 	await mina.sees(/carpet/);
 	await toTheEnd(d);
@@ -183,7 +183,7 @@ test('a doubtful price is read back above the draft in figures and words', async
 	await sara.says('/sell کتاب ۲۵۰ تومن');
 	const d = await newest(sara, { after });
 	const card = await sara.sees(new RegExp(d.code));
-	expect(card.text.startsWith('❗️'), card.text);
+	expect(card.text.startsWith('⚠️'), card.text);
 	await d.press(sara, 'cancel');
 });
 

@@ -80,14 +80,14 @@ test('voice and sticker are sent and shown', async () => {
 });
 
 test('a forwarded message names who wrote it, also somebody hidden', async () => {
-	await attach('sara', 'پیام هدایت‌شده از…');
+	await attach('sara', 'پیام فورواردشده از…');
 	await phone('sara').getByRole('menuitem', { name: 'رضا' }).click();
 	await input('sara').fill('گوشی من است');
 	await input('sara').press('Enter');
 	const known = await nextUpdate((x) => x.message?.forward_origin, 'a forwarded message');
 	assert.equal(known.message.forward_origin.sender_user.id, REZA);
-	assert.equal(await last('sara').locator('.forwarded').textContent(), 'هدایت‌شده از رضا کریمی');
-	await attach('sara', 'پیام هدایت‌شده از…');
+	assert.equal(await last('sara').locator('.forwarded').textContent(), 'فورواردشده از رضا کریمی');
+	await attach('sara', 'پیام فورواردشده از…');
 	await phone('sara').getByRole('menuitem', { name: 'کاربر ناشناس' }).click();
 	await input('sara').press('Enter');
 	const hidden = await nextUpdate((x) => x.message?.forward_origin, 'a hidden one’s message');

@@ -57,7 +57,7 @@ test('the page loads in Persian, right to left, with four phones and no fault', 
 	assert.equal(await page.getAttribute('html', 'lang'), 'fa');
 	assert.equal(await page.getAttribute('html', 'dir'), 'rtl');
 	assert.equal(await page.locator('.phone:visible').count(), 4);
-	assert.match(await page.title(), /Separex/);
+	assert.match(await page.title(), /سپارکس/);
 	await assertFits(page);
 	await screenshot(page, 'sandbox-empty-wide-fa');
 	assertNoFaults(page);
@@ -258,7 +258,7 @@ test('photo, document, location and contact are attached', async () => {
 	assert.equal(bytes.subarray(1, 4).toString(), 'PNG');
 	const shown = phone('sara').locator('.message.own img').last();
 	await waitFor(() => shown.evaluate((i) => i.naturalWidth === 480), { what: 'the own picture' });
-	await attach('پرونده');
+	await attach('فایل');
 	assert.match((await nextUpdate((x) => x.message?.document, 'a document')).message.document.file_name, /\.pdf$/);
 	await attach('موقعیت مکانی');
 	assert.ok((await nextUpdate((x) => x.message?.location, 'a location')).message.location.latitude > 35);
