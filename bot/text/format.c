@@ -62,44 +62,40 @@ static bool is_tapped(const char *words, const char *at)
 {
 	unsigned char before = at > words ? (unsigned char)at[-1] : ' ', after = (unsigned char)at[1];
 
-	switch (*at) {
-	case '.':
+	if (*at == '.')
 		return before > ' ' && after > ' ';
-	case ':':
+	if (*at == ':')
 		return after == '/';
-	case '@':
+	if (*at == '@')
 		return isalnum(after) || after == '_';
-	case '/':
-		return !isalnum(before) && isalnum(after);
-	default:
-		return false;
-	}
+	return *at == '/' && !isalnum(before) && isalnum(after);
 }
 
-/* A copy that looks the same and in which nothing can be tapped: under our name a stranger's link would be trusted. */
-static char *untapped(const char *words)
+/* Adds words that look the same and in which nothing can be tapped: under our name a stranger's link would be trusted.
+ */
+static void put_untapped(struct saying *s, const char *words)
 {
-	char *out = talloc_zero_size(NULL, strlen(words) * (1 + strlen(WORD_JOINER)) + 1), *end = out;
+	struct buf *shown = buf_new(NULL, SAY_MAX_BYTES);
 
 	for (const char *at = words; *at; at++) {
-		*end++ = *at;
+		buf_putc(shown, *at);
 		if (is_tapped(words, at))
-			end = stpcpy(end, WORD_JOINER);
+			buf_puts(shown, WORD_JOINER);
 	}
-	return out;
+	put_words(s, shown->data);
+	talloc_free(shown);
 }
 
 static void put_isolated(struct saying *s, const char *words)
 {
-	char *shown;
-
 	if (!*words || s->in_tag)
 		return;
-	shown = untapped(words);
 	buf_puts(s->out, FSI);
-	put_words(s, s->plain ? words : shown);
+	if (s->plain)
+		put_words(s, words);
+	else
+		put_untapped(s, words);
 	buf_puts(s->out, PDI);
-	talloc_free(shown);
 }
 
 /* A line break ends every isolate, so each line gets its own. */
