@@ -64,13 +64,11 @@ static const char *text_for(struct turn *t, const struct deal_file *f, const str
 {
 	const char *head = f->deal.creator == ROLE_SELLER ? "public.sells" : "public.buys";
 
-	return talloc_asprintf(
-		t->ctx, "%s\n%s",
-		THEIRS(t, maker, head, ARG_TEXT("who", maker->name), ARG_TEXT("title", f->title),
-		       MONEY_ARG("price", f->deal.terms.price),
-		       ARG_RAW("payer", THEIRS(t, maker, fee_payer_key(f->deal.terms.fee_payer)))),
-		THEIRS(t, maker, progress_key(f),
-		       ARG_TEXT("invited", f->invited_name[0] ? talloc_asprintf(t->ctx, "@%s", f->invited_name) : "")));
+	return talloc_asprintf(t->ctx, "%s\n%s",
+			       THEIRS(t, maker, head, ARG_TEXT("who", maker->name), ARG_TEXT("title", f->title),
+				      MONEY_ARG("price", f->deal.terms.price),
+				      ARG_RAW("payer", THEIRS(t, maker, fee_payer_key(f->deal.terms.fee_payer)))),
+			       THEIRS(t, maker, progress_key(f), ARG_ACCOUNT("invited", f->invited_name)));
 }
 
 const char *deal_public_text(struct turn *t, const struct deal_file *f)

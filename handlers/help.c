@@ -150,7 +150,7 @@ static void show_topic(struct turn *t, const struct topic *topic)
 	if (contact && h->support_hours[0])
 		buf_printf(text, "\n%s", MINE(t, "help.hours", ARG_TEXT("hours", h->support_hours)));
 	if (contact && h->complaints[0])
-		buf_printf(text, "\n%s", MINE(t, "about.complaints", ARG_TEXT("where", h->complaints)));
+		buf_printf(text, "\n%s", MINE(t, "about.complaints", ARG_CODE("where", h->complaints)));
 	add_topics(t, &m, topic->name);
 	screen_button(&m, true, MINE_PLAIN(t, "button.back"), "help:main");
 	m.text = text->data;

@@ -25,8 +25,7 @@ static const char *party(struct turn *t, int64_t person_id)
 
 	if (!person_id || !person_by_id(t->tx, t->ctx, person_id, &p))
 		return STAFF(t, "staff.nobody");
-	return STAFF(t, "staff.party", ARG_TEXT("name", p.name),
-		     ARG_TEXT("username", p.username[0] ? talloc_asprintf(t->ctx, "@%s", p.username) : ""),
+	return STAFF(t, "staff.party", ARG_TEXT("name", p.name), ARG_ACCOUNT("username", p.username),
 		     ARG_INT("strikes", p.strikes));
 }
 

@@ -94,7 +94,7 @@ void about_command(struct turn *t, const char *args)
 		   MINE(t, "about.head", ARG_TEXT("name", h->name), ARG_CODE("version", SEPAREX_VERSION)),
 		   MINE(t, "about.licences"), MINE(t, "about.complain"));
 	if (h->complaints[0])
-		buf_printf(text, "\n%s", MINE(t, "about.complaints", ARG_TEXT("where", h->complaints)));
+		buf_printf(text, "\n%s", MINE(t, "about.complaints", ARG_CODE("where", h->complaints)));
 	if (h->support_hours[0])
 		buf_printf(text, "\n%s", MINE(t, "help.hours", ARG_TEXT("hours", h->support_hours)));
 	reply(t, text->data);

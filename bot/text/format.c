@@ -8,6 +8,7 @@
 #include "safe_name.h"
 #include "tongue.h"
 #include <assert.h>
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 /* First strong isolate and its end: what is between them does not move what is around them. */
 #define FSI "\xE2\x81\xA8"
 #define PDI "\xE2\x81\xA9"
+#define WORD_JOINER "\xE2\x81\xA0"
 
 enum { RIAL_PER_TOMAN = 10 };
 
@@ -55,12 +57,44 @@ static void put_words(struct saying *s, const char *words)
 	talloc_free(escaped);
 }
 
+/* Whether a client finds something to tap at this sign: a link, an account, a command (telegram.md 1.12). */
+static bool is_tapped(const char *words, const char *at)
+{
+	unsigned char before = at > words ? (unsigned char)at[-1] : ' ', after = (unsigned char)at[1];
+
+	if (*at == '.')
+		return before > ' ' && after > ' ';
+	if (*at == ':')
+		return after == '/';
+	if (*at == '@')
+		return isalnum(after) || after == '_';
+	return *at == '/' && !isalnum(before) && isalnum(after);
+}
+
+/* Adds words that look the same and in which nothing can be tapped: under our name a stranger's link would be trusted.
+ */
+static void put_untapped(struct saying *s, const char *words)
+{
+	struct buf *shown = buf_new(NULL, SAY_MAX_BYTES);
+
+	for (const char *at = words; *at; at++) {
+		buf_putc(shown, *at);
+		if (is_tapped(words, at))
+			buf_puts(shown, WORD_JOINER);
+	}
+	put_words(s, shown->data);
+	talloc_free(shown);
+}
+
 static void put_isolated(struct saying *s, const char *words)
 {
 	if (!*words || s->in_tag)
 		return;
 	buf_puts(s->out, FSI);
-	put_words(s, words);
+	if (s->plain)
+		put_words(s, words);
+	else
+		put_untapped(s, words);
 	buf_puts(s->out, PDI);
 }
 
@@ -78,6 +112,16 @@ static void put_lines(struct saying *s, char *lines)
 	put_isolated(s, line);
 }
 
+/* What stands between the isolates was made by Telegram, so it may be tapped. */
+static void put_account(struct saying *s, const char *username)
+{
+	if (!*username || s->in_tag)
+		return;
+	buf_puts(s->out, FSI "@");
+	put_words(s, username);
+	buf_puts(s->out, PDI);
+}
+
 static void put_text(struct saying *s, const struct arg *a)
 {
 	bool lines = a->kind == ARG_KIND_LINES;
@@ -87,6 +131,8 @@ static void put_text(struct saying *s, const struct arg *a)
 		put_lines(s, clean);
 	else if (a->kind == ARG_KIND_TEXT)
 		put_isolated(s, clean);
+	else if (a->kind == ARG_KIND_ACCOUNT)
+		put_account(s, clean);
 	else
 		put_words(s, clean);
 	talloc_free(clean);
@@ -229,6 +275,7 @@ static const enum piece_format allowed[][4] = {
 	[ARG_KIND_TEXT] = {PIECE_PLAIN},
 	[ARG_KIND_LINES] = {PIECE_PLAIN},
 	[ARG_KIND_CODE] = {PIECE_PLAIN},
+	[ARG_KIND_ACCOUNT] = {PIECE_PLAIN},
 	[ARG_KIND_RAW] = {PIECE_PLAIN},
 	[ARG_KIND_INT] = {PIECE_NUMBER, PIECE_DIGITS},
 	[ARG_KIND_MONEY] = {PIECE_MONEY, PIECE_RIAL, PIECE_WORDS},

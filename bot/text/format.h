@@ -17,6 +17,7 @@ enum arg_kind {
 	ARG_KIND_TEXT,
 	ARG_KIND_LINES,
 	ARG_KIND_CODE,
+	ARG_KIND_ACCOUNT,
 	ARG_KIND_RAW,
 	ARG_KIND_INT,
 	ARG_KIND_MONEY,
@@ -31,13 +32,15 @@ struct arg {
 	int64_t n;
 };
 
-/* A person's words, one line: cleaned by safe_text, escaped, and isolated (FSI…PDI) so that it cannot turn the line
- * around it. */
+/* A person's words, one line: cleaned by safe_text, escaped, isolated (FSI…PDI) so that it cannot turn the line around
+ * it, and in HTML with word joiners wherever a client would make a link, an account or a command to tap out of it. */
 #define ARG_TEXT(arg_name, value) ((struct arg){.kind = ARG_KIND_TEXT, .name = (arg_name), .text = (value)})
 /* A person's words, several lines: the same, each line isolated on its own. */
 #define ARG_LINES(arg_name, value) ((struct arg){.kind = ARG_KIND_LINES, .name = (arg_name), .text = (value)})
 /* A code of ours to be copied or tapped: cleaned and escaped, not isolated, digits as they are. */
 #define ARG_CODE(arg_name, value) ((struct arg){.kind = ARG_KIND_CODE, .name = (arg_name), .text = (value)})
+/* The username of an account, shown with its @ and isolated; it can be tapped. "" is shown as nothing. */
+#define ARG_ACCOUNT(arg_name, value) ((struct arg){.kind = ARG_KIND_ACCOUNT, .name = (arg_name), .text = (value)})
 /* HTML that our own code made (another say(), a link): inserted as it is. Never a person's words. */
 #define ARG_RAW(arg_name, value) ((struct arg){.kind = ARG_KIND_RAW, .name = (arg_name), .text = (value)})
 /* A number. The one named "count" also chooses the plural form. */

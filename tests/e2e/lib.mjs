@@ -282,9 +282,9 @@ export function separexCli(args, { env = {}, input = '' } = {}) {
 
 /* ---- people ---- */
 
-/** A message as a test compares it: without the invisible marks that only steer the writing direction. */
+/** A message as a test compares it: without the invisible marks that steer the writing direction or keep words from being links. */
 export function plain(text) {
-	return text.replace(/[\u2066-\u2069\u200e\u200f\u061c]/g, '');
+	return text.replace(/[\u2060\u2066-\u2069\u200e\u200f\u061c]/g, '');
 }
 
 export function messageText(m) {

@@ -61,6 +61,15 @@ START_TEST(peoples_words)
 	ck_assert_str_eq(SAY(ctx, cat, "fa", "t.text", ARG_CODE("x", "7K<2")), "<b>7K&lt;2</b>!");
 	ck_assert_str_eq(SAY(ctx, cat, "fa", "t.text", ARG_RAW("x", "<i>y</i>")), "<b><i>y</i></b>!");
 	ck_assert_str_eq(SAY_PLAIN(ctx, cat, "fa", "t.text", ARG_RAW("x", "<i>y&amp;</i>")), "y&!");
+	/* Nothing in it can be tapped under our name. */
+	ck_assert_str_eq(
+		SAY(ctx, cat, "en", "t.text", ARG_TEXT("x", "https://t.me/a @b_c /sell a/b 2.5 e. g@ :)")),
+		"<b>\u2068https:\u2060//\u2060t.\u2060me/a @\u2060b_c /\u2060sell a/b 2.\u20605 e. g@ :)\u2069</b>!");
+	ck_assert_str_eq(SAY(ctx, cat, "en", "t.text", ARG_LINES("x", "t.me/a\n(@b)")),
+			 "<b>\u2068t.\u2060me/a\u2069\n\u2068(@\u2060b)\u2069</b>!");
+	ck_assert_str_eq(SAY_PLAIN(ctx, cat, "en", "t.text", ARG_TEXT("x", "t.me/a")), "\u2068t.me/a\u2069!");
+	ck_assert_str_eq(SAY(ctx, cat, "en", "t.text", ARG_ACCOUNT("x", "b_c")), "<b>\u2068@b_c\u2069</b>!");
+	ck_assert_str_eq(SAY(ctx, cat, "en", "t.text", ARG_ACCOUNT("x", "")), "<b></b>!");
 	/* What a person types is never an argument or a tag. */
 	ck_assert_str_eq(SAY(ctx, cat, "en", "t.text", ARG_TEXT("x", "{{x}} %s")), "<b>\u2068{{x}} %s\u2069</b>!");
 }
