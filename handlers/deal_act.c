@@ -14,7 +14,8 @@ void ask_sure(struct turn *t, const struct deal_file *f, const char *html, const
 	const char *act = talloc_asprintf(t->ctx, "%s.%d", yes, (int)f->deal.state);
 	struct outmsg m = tell_to(&t->me, html);
 	enum role mine = role_of(&f->deal, t->me.id);
-	json_t *step = js_own(t->ctx, json_pack("{s:o}", "yes", json_sprintf("d:%s:%s", f->code, act)));
+	json_t *step = js_own(t->ctx, json_pack("{s:o, s:I}", "yes", json_sprintf("d:%s:%s", f->code, act), "at",
+						(json_int_t)t->now_ms));
 
 	/* What is being told in another step is not given up for a question that a button answers as well. */
 	if (!t->talk.step[0] || !strcmp(t->talk.step, "sure"))

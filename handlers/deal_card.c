@@ -6,6 +6,7 @@
 #include "deal_picture.h"
 #include "deal_public.h"
 #include "deal_step.h"
+#include "money_in.h"
 #include "staff_card.h"
 #include "tell.h"
 #include "wishes.h"
@@ -69,18 +70,15 @@ static void strip_qr(struct turn *t, const struct deal_file *f)
 	card_forget(t->tx, f->deal.id, CARD_QR);
 }
 
-/* Who never started the bot cannot be written to; in the group where the deal began their step can still be shown to
- * them alone. It is no living card: the button takes them to that. */
-static void whisper(struct drawing *d, const struct event *e)
+/* Who never started the bot cannot be written to; in the group where the deal began they alone can be told that it is
+ * their turn. Nothing of the deal is said: a server that does not know such messages would show it to everybody. */
+static void whisper(struct drawing *d)
 {
-	struct outmsg m;
+	struct outmsg m = {.kind = OUT_TEXT, .chat_id = d->f->origin_chat, .only_for = d->reader.outside_id};
 
 	if (!d->t->house->ephemeral || d->f->origin_chat >= 0 || !d->reader.id)
 		return;
-	m = compose(d, OUT_TEXT, news_line(d, e));
-	m.chat_id = d->f->origin_chat;
-	m.only_for = d->reader.outside_id;
-	m.n_rows = 0;
+	m.text = SAYS(d, "public.whisper", ARG_TEXT("title", d->f->title));
 	outmsg_button(&m, true, BUTTON_URL, BUTTON_GOOD, SAYS_PLAIN(d, "button.my_part"), deal_link(d->t, d->f));
 	tell(d->t, &m, LANE_NOTICE);
 }
@@ -91,7 +89,7 @@ static void draw_side(struct turn *t, const struct deal_file *f, const struct ev
 
 	if (!begin(&d, t, f, role)) {
 		if (fresh)
-			whisper(&d, e);
+			whisper(&d);
 		return;
 	}
 	/* Who wants to hear only when it is their turn sees their card change in silence otherwise. */
@@ -174,6 +172,11 @@ const char *deal_line(struct turn *t, const struct deal_file *f)
 		    ARG_RAW("state", MINE(t, deal_state_key(f->deal.state))));
 }
 
+static bool is_proposed_to(const struct deal *d, enum role role)
+{
+	return d->amended_by != ROLE_NOBODY && d->amended_by != role && !d->topup_wanted;
+}
+
 bool deal_wants(struct turn *t, const struct deal_file *f, enum role role)
 {
 	const struct face *face = deal_face(f->deal.state, role);
@@ -181,8 +184,12 @@ bool deal_wants(struct turn *t, const struct deal_file *f, enum role role)
 
 	if (f->deal.frozen || !begin(&d, t, f, role))
 		return false;
-	if (card_asks(&f->deal, role) || (role == ROLE_BUYER && card_takes_payment(&f->deal)))
+	if (card_asks(&f->deal, role) || (role == ROLE_BUYER && money_awaited(&f->deal)))
 		return true;
+	if (f->deal.state == DEAL_FUNDED && is_proposed_to(&f->deal, role))
+		return true;
+	if (f->deal.state == DEAL_RULED && !f->deal.appealed)
+		return true; /* to live with it or to appeal, before it is too late */
 	for (size_t i = 0; i < FACE_MAX_BUTTONS && face->buttons[i].label; i++)
 		if (face->buttons[i].style == BUTTON_GOOD && drawing_shows(&d, face->buttons[i].when))
 			return true;

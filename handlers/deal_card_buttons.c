@@ -18,11 +18,6 @@ bool card_asks(const struct deal *d, enum role role)
 	return (d->state == DEAL_OFFERED || d->state == DEAL_COUNTERED) && !has_agreed(d, role);
 }
 
-bool card_takes_payment(const struct deal *d)
-{
-	return d->state == DEAL_AWAIT_PAY || d->state == DEAL_PART_PAID || (d->state == DEAL_FUNDED && d->topup_wanted);
-}
-
 bool drawing_shows(const struct drawing *d, enum face_when when)
 {
 	const struct deal *deal = &d->f->deal;
@@ -36,6 +31,8 @@ bool drawing_shows(const struct drawing *d, enum face_when when)
 		return deal->creator != d->role;
 	case WHEN_JOINED:
 		return d->has_other && deal->creator == d->role && has_agreed(deal, d->role);
+	case WHEN_GROUP_MAKER:
+		return deal->in_group && d->has_other && deal->creator == d->role;
 	case WHEN_ASKED:
 		return d->has_other && card_asks(deal, d->role);
 	case WHEN_CHANGEABLE:
@@ -148,7 +145,7 @@ void drawing_buttons(struct drawing *d, struct outmsg *m)
 		add_agree_button(d, m);
 	if (deal->state == DEAL_OFFERED && !d->has_other)
 		add_share_buttons(d, m);
-	if (d->role == ROLE_BUYER && card_takes_payment(deal))
+	if (d->role == ROLE_BUYER && money_awaited(deal))
 		add_pay_button(d, m);
 	if (deal->state == DEAL_FUNDED && deal->amended_by != ROLE_NOBODY)
 		add_amend_buttons(d, m);

@@ -6,6 +6,7 @@
 #include "deal_counter.h"
 #include "deal_step.h"
 #include "emblem_words.h"
+#include "money_in.h"
 #include "shipping.h"
 #include "trust.h"
 #include "wishes.h"
@@ -119,7 +120,7 @@ static const char *body(struct drawing *d, const struct face *face)
 	bool runs = timer_nearest(d->t->tx, deal->id, &clock);
 	bool proposed =
 		deal->state == DEAL_COUNTERED || (deal->state == DEAL_FUNDED && deal->amended_by != ROLE_NOBODY);
-	struct rial due = terms_due(deal->topup_wanted ? &deal->amended : &deal->terms);
+	struct rial due = money_due(deal);
 
 	return SAYS(d, key, MONEY_ARG("due", due), ARG_RAW("changes", proposed ? changes(d) : ""),
 		    MONEY_ARG("payout", terms_payout(&deal->terms)), MONEY_ARG("held", deal->held),
@@ -169,7 +170,8 @@ static void write_beginning(struct drawing *d, struct buf *text)
 /* What the deal is about. */
 static void write_top(struct drawing *d, struct buf *text, const char *first_line)
 {
-	if (!first_line && card_asks(&d->f->deal, d->role) && d->reader.id == d->t->me.id)
+	if (!first_line && d->f->deal.state == DEAL_OFFERED && card_asks(&d->f->deal, d->role) &&
+	    d->reader.id == d->t->me.id)
 		first_line = newcomer_line(d->t);
 	if (first_line && first_line[0])
 		buf_printf(text, "%s\n", first_line);
@@ -191,7 +193,7 @@ static void write_now(struct drawing *d, struct buf *text)
 		buf_printf(text, "\n%s",
 			   SAYS(d, card_may_revive(deal) ? "card.late_money" : "card.late_back",
 				MONEY_ARG("sum", deal->suspense), ARG_TIME("until", late.due_ms)));
-	if (begins(deal))
+	if (begins(deal) && !deal->frozen)
 		write_beginning(d, text);
 	if (d->t->house->practice)
 		buf_printf(text, "\n%s", SAYS(d, "card.practice"));

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <talloc.h>
 
-enum { CHANGES_BYTES = 4096 };
+enum { CHANGES_BYTES = 4096, HASH_SHOWN = 16 /* of the terms that a choice changes */ };
 
 /* Prices that can be proposed with one tap, in percent of the present one. */
 static const int percents[] = {95, 90};
@@ -65,6 +65,10 @@ const char *terms_changes(struct turn *t, const struct person *reader, const str
 		buf_printf(b, "\n%s",
 			   THEIRS(t, reader, "counter.price", MONEY_ARG("before", before->price),
 				  MONEY_ARG("after", after->price)));
+	else if (rial_cmp(terms_due(before), terms_due(after)))
+		buf_printf(b, "\n%s",
+			   THEIRS(t, reader, "counter.due", MONEY_ARG("before", terms_due(before)),
+				  MONEY_ARG("after", terms_due(after))));
 	if (before->fee_payer != after->fee_payer)
 		buf_printf(b, "\n%s",
 			   THEIRS(t, reader, "counter.fee",
@@ -89,13 +93,9 @@ static bool before_agreement(const struct deal *d)
 	return d->state == DEAL_OFFERED || d->state == DEAL_COUNTERED;
 }
 
-static bool may_propose(struct turn *t, const struct deal_file *f)
+static bool may_propose(const struct deal *d)
 {
-	if (before_agreement(&f->deal) || f->deal.state == DEAL_FUNDED)
-		return true;
-	refuse(t, REFUSAL_NOT_NOW);
-	deal_card_redraw(t, f, role_of(&f->deal, t->me.id));
-	return false;
+	return d->buyer_id && d->seller_id && (before_agreement(d) || d->state == DEAL_FUNDED);
 }
 
 /* Sends the proposal. In a counter-offer the old terms stay in the history, so that both can see what changed. */
@@ -107,6 +107,11 @@ static void propose(struct turn *t, struct deal_file *f, struct deal_terms terms
 	enum refusal r;
 
 	deal_terms_finish(t, &terms, f->title);
+	if (!rial_cmp(terms.price,
+		      f->deal.terms.price)) { /* the fee was agreed with the price, by the plan of that day */
+		terms.fee = f->deal.terms.fee;
+		terms_hash(&terms, f->title);
+	}
 	if (!strcmp(terms.hash, f->deal.terms.hash)) {
 		object(t, MINE_PLAIN(t, "counter.same"));
 		return;
@@ -130,6 +135,14 @@ struct menu {
 	struct outmsg *m;
 };
 
+/* Every button carries the beginning of the hash of the terms that are on the screen: a proposal changes those and no
+ * others. What follows names the item and its value. */
+static void add_choice(struct menu *m, bool new_row, const char *label, const char *choice)
+{
+	deal_button(m->t, m->m, new_row, BUTTON_PLAIN, label, m->f->code,
+		    talloc_asprintf(m->t->ctx, "counter.%.*s.%s", HASH_SHOWN, m->f->deal.terms.hash, choice));
+}
+
 static void add_price_buttons(struct menu *m)
 {
 	struct rial price = m->f->deal.terms.price;
@@ -137,12 +150,10 @@ static void add_price_buttons(struct menu *m)
 	for (size_t i = 0; i < sizeof percents / sizeof *percents; i++) {
 		struct rial less = rial_floor_toman(rial_share(price, rial_of(percents[i]), rial_of(100)));
 
-		deal_button(m->t, m->m, i == 0, BUTTON_PLAIN,
-			    MINE_PLAIN(m->t, "button.counter_price", MONEY_ARG("price", less)), m->f->code,
-			    talloc_asprintf(m->t->ctx, "counter.price%" PRId64, rial_raw(less)));
+		add_choice(m, i == 0, MINE_PLAIN(m->t, "button.counter_price", MONEY_ARG("price", less)),
+			   talloc_asprintf(m->t->ctx, "price%" PRId64, rial_raw(less)));
 	}
-	deal_button(m->t, m->m, true, BUTTON_PLAIN, MINE_PLAIN(m->t, "button.counter_other_price"), m->f->code,
-		    "counter.ask" /* no key */);
+	add_choice(m, true, MINE_PLAIN(m->t, "button.counter_other_price"), "ask");
 }
 
 static void add_fee_buttons(struct menu *m)
@@ -158,8 +169,8 @@ static void add_fee_buttons(struct menu *m)
 	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
 		if (choices[i].payer == m->f->deal.terms.fee_payer)
 			continue;
-		deal_button(m->t, m->m, first, BUTTON_PLAIN, MINE_PLAIN(m->t, choices[i].key), m->f->code,
-			    talloc_asprintf(m->t->ctx, "counter.fee%d", (int)choices[i].payer));
+		add_choice(m, first, MINE_PLAIN(m->t, choices[i].key),
+			   talloc_asprintf(m->t->ctx, "fee%d", (int)choices[i].payer));
 		first = false;
 	}
 }
@@ -171,9 +182,8 @@ static void add_look_buttons(struct menu *m)
 	for (size_t i = 0; i < sizeof looks_h / sizeof *looks_h; i++) {
 		if (looks_h[i] == m->f->deal.terms.inspection_h)
 			continue;
-		deal_button(m->t, m->m, first, BUTTON_PLAIN,
-			    MINE_PLAIN(m->t, "button.counter_look", ARG_SPAN("look", looks_h[i] * HOUR_MS)), m->f->code,
-			    talloc_asprintf(m->t->ctx, "counter.look%d", looks_h[i]));
+		add_choice(m, first, MINE_PLAIN(m->t, "button.counter_look", ARG_SPAN("look", looks_h[i] * HOUR_MS)),
+			   talloc_asprintf(m->t->ctx, "look%d", looks_h[i]));
 		first = false;
 	}
 }
@@ -182,10 +192,9 @@ static void add_carriage_button(struct menu *m)
 {
 	bool buyer = m->f->deal.terms.ship_payer == SHIP_BY_BUYER;
 
-	deal_button(m->t, m->m, true, BUTTON_PLAIN,
-		    MINE_PLAIN(m->t, buyer ? "button.counter_carriage_seller" : "button.counter_carriage_buyer"),
-		    m->f->code,
-		    talloc_asprintf(m->t->ctx, "counter.carriage%d", buyer ? SHIP_BY_SELLER : SHIP_BY_BUYER));
+	add_choice(m, true,
+		   MINE_PLAIN(m->t, buyer ? "button.counter_carriage_seller" : "button.counter_carriage_buyer"),
+		   talloc_asprintf(m->t->ctx, "carriage%d", buyer ? SHIP_BY_SELLER : SHIP_BY_BUYER));
 }
 
 /* In place of the card; "back" draws that again. */
@@ -225,7 +234,7 @@ static bool terms_wanted(const char *extra, struct deal_terms *terms)
 {
 	int64_t n;
 
-	if (number_after(extra, "price", &n) && n > 0 && n <= AMOUNT_MAX_RIAL)
+	if (number_after(extra, "price", &n) && n > 0 && n <= AMOUNT_MAX_RIAL && n % RIAL_PER_TOMAN == 0)
 		terms->price = rial_of(n);
 	else if (number_after(extra, "fee", &n) && n >= FEE_BY_BUYER && n <= FEE_BY_HALF)
 		terms->fee_payer = (enum fee_payer)n;
@@ -238,45 +247,73 @@ static bool terms_wanted(const char *extra, struct deal_terms *terms)
 	return true;
 }
 
+/* Takes the hash off the button's data; false when those are not the deal's terms any more. */
+static bool still_these_terms(const struct deal *d, const char **choice)
+{
+	const char *dot = strchr(*choice, '.');
+	bool same = dot && dot - *choice == HASH_SHOWN && !strncmp(*choice, d->terms.hash, HASH_SHOWN);
+
+	if (same)
+		*choice = dot + 1;
+	return same;
+}
+
+/* {"deal":ID,"hash":"…"}: the price that is typed changes these terms. */
+static void ask_price(struct turn *t, const struct deal_file *f)
+{
+	json_t *o = js_own(t->ctx, json_pack("{s:I, s:s}", "deal", (json_int_t)f->deal.id, "hash", f->deal.terms.hash));
+
+	talk_begin(t, "counter_price", js_text(t->ctx, o));
+	reply(t, MINE(t, "counter.ask_price", ARG_TEXT("title", f->title)));
+}
+
 void counter_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	struct deal_terms terms = f->deal.terms;
 
-	if (!may_propose(t, f))
-		return;
-	if (!extra[0]) {
-		show_menu(t, f);
-	} else if (!strcmp(extra, "ask")) {
-		talk_begin(t, "counter_price", talk_deal_data(t, f->deal.id));
-		reply(t, MINE(t, "counter.ask_price", ARG_TEXT("title", f->title)));
-	} else if (terms_wanted(extra, &terms)) {
-		propose(t, f, terms);
-	} else {
+	if (!may_propose(&f->deal))
 		refuse(t, REFUSAL_NOT_NOW);
-	}
+	else if (!extra[0])
+		show_menu(t, f);
+	else if (!still_these_terms(&f->deal, &extra))
+		refuse(t, REFUSAL_TERMS_CHANGED);
+	else if (!strcmp(extra, "ask"))
+		ask_price(t, f);
+	else if (terms_wanted(extra, &terms))
+		propose(t, f, terms);
+	else
+		refuse(t, REFUSAL_NOT_NOW);
 }
 
 /* A price that people may have meant otherwise is confirmed by one tap before it goes out. */
 static void confirm_price(struct turn *t, const struct deal_file *f, struct rial price)
 {
-	struct outmsg m =
+	struct outmsg card =
 		tell_here(t, MINE(t, "counter.doubtful", MONEY_ARG("price", price), MONEY_ARG("words", price)));
+	struct menu m = {t, f, &card};
 
-	deal_button(t, &m, true, BUTTON_GOOD, MINE_PLAIN(t, "button.yes_right"), f->code,
-		    talloc_asprintf(t->ctx, "counter.price%" PRId64, rial_raw(price)));
-	deal_button(t, &m, false, BUTTON_PLAIN, MINE_PLAIN(t, "button.counter_other_price"), f->code,
-		    "counter.ask" /* no key */);
-	tell(t, &m, LANE_REPLY);
+	add_choice(&m, true, MINE_PLAIN(t, "button.yes_right"),
+		   talloc_asprintf(t->ctx, "price%" PRId64, rial_raw(price)));
+	add_choice(&m, false, MINE_PLAIN(t, "button.counter_other_price"), "ask");
+	tell(t, &card, LANE_REPLY);
 }
 
+/* When the deal has moved on, what is written now belongs to something else. */
 void counter_price_talk(struct turn *t, const char *data)
 {
+	const char *hash = js_str(js_parse(t->ctx, data, strlen(data)), "hash", "");
 	struct deal_terms terms;
 	struct deal_file f;
 	bool doubtful;
 
-	if (!talk_deal(t, data, &f) || !may_propose(t, &f))
+	if (!talk_deal(t, data, &f))
 		return;
+	if (!may_propose(&f.deal) || strcmp(hash, f.deal.terms.hash)) {
+		conversation_end(t->tx, t->me.id);
+		reply(t, MINE(t, "counter.moved_on"));
+		deal_card_fresh(t, &f, role_of(&f.deal, t->me.id));
+		return;
+	}
 	terms = f.deal.terms;
 	if (!draft_price_read(t, &terms.price, &doubtful))
 		return;

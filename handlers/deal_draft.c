@@ -278,11 +278,17 @@ bool draft_publish(struct turn *t, struct deal_file *f, bool to_whoever_reads)
 	enum refusal r;
 
 	e.in_group = to_whoever_reads;
-	terms_accept_by_acting(t);
+	if (t->update) /* an inline card can be published by somebody else's press on it */
+		terms_accept_by_acting(t);
 	r = deal_step(t, f, &e, NULL);
-	if (r != REFUSAL_NONE)
+	if (r != REFUSAL_NONE) {
 		refuse(t, r);
-	return r == REFUSAL_NONE;
+		return false;
+	}
+	f->public_price = f->deal.terms.price;
+	f->public_payer = f->deal.terms.fee_payer;
+	deal_set_public(t->tx, f->deal.id, f->public_price, f->public_payer);
+	return true;
 }
 
 /* The question in the group that this press answers has done its duty. */

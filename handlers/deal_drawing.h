@@ -22,9 +22,6 @@ struct drawing {
 /* An offer asks whoever has not agreed, and waits for the other. */
 bool card_asks(const struct deal *d, enum role role);
 
-/* The buyer can pay something now. */
-bool card_takes_payment(const struct deal *d);
-
 /* Late money can bring a deal back only if both had agreed to it and it is enough (row 18). */
 bool card_may_revive(const struct deal *d);
 

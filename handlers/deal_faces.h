@@ -13,6 +13,7 @@ enum face_when {
 	WHEN_MINE, /* this side made the offer */
 	WHEN_THEIRS,
 	WHEN_JOINED, /* the maker of an offer, while the other has not agreed */
+	WHEN_GROUP_MAKER, /* the maker of an offer to a group, while somebody has the other seat */
 	WHEN_ASKED, /* this side has not agreed and the other seat is taken */
 	WHEN_NOT_EXTENDED, /* the payment window was not extended yet */
 	WHEN_CANCEL_ASKED, /* the buyer asked to cancel */

@@ -16,7 +16,8 @@
 
 enum { NAME_LEAST = 4, NAME_MOST = 32 }; /* letters of a username */
 
-/* For whom the other seat is meant; all empty for whoever reads the group. */
+/* For whom the other seat is meant; all empty for whoever reads the group. A username is compared when somebody joins:
+ * whoever has it then is meant, not whoever we once knew by it. */
 struct target {
 	int64_t id;
 	const char *name; /* a username in lower case */
@@ -47,16 +48,10 @@ static const char *take_mention(struct turn *t, const char *line, struct target 
 	return talloc_asprintf(t->ctx, "%.*s%s", (int)(at - line), line, at + 1 + n);
 }
 
-static void find_target(struct turn *t, struct target *out)
+static void answer_names_target(struct turn *t, struct target *out)
 {
-	struct person known;
-
 	if (!out->name[0] && t->update->reply_to_id && t->update->reply_to_id != t->me.outside_id)
 		out->id = t->update->reply_to_id;
-	if (out->name[0] && person_by_username(t->tx, t->ctx, t->house->channel, out->name, &known)) {
-		out->id = known.outside_id;
-		out->name = "";
-	}
 }
 
 /* What is offered: the line itself, or the message that it answers, which then is an ad. */
@@ -101,8 +96,10 @@ void group_tell_target(struct turn *t, const struct deal_file *f)
 	struct person p;
 	struct outmsg m;
 
-	if (!f->invited_id || !person_by_outside_id(t->tx, t->ctx, t->house->channel, f->invited_id, &p) ||
-	    !p.reachable || persons_blocked(t->tx, t->me.id, p.id))
+	bool known = f->invited_id ? person_by_outside_id(t->tx, t->ctx, t->house->channel, f->invited_id, &p)
+				   : person_by_username(t->tx, t->ctx, t->house->channel, f->invited_name, &p);
+
+	if (!known || !p.reachable || persons_blocked(t->tx, t->me.id, p.id))
 		return;
 	m = tell_to(&p, THEIRS(t, &p, key, ARG_TEXT("who", t->me.name), ARG_TEXT("title", f->title),
 			       MONEY_ARG("price", f->deal.terms.price), ARG_CODE("link", deal_link(t, f))));
@@ -135,7 +132,7 @@ static void offer(struct turn *t, enum role seat, const char *line, bool which_s
 	struct deal_file f;
 
 	line = take_mention(t, line, &target);
-	find_target(t, &target);
+	answer_names_target(t, &target);
 	if (!read_offer(t, line, &d, &doubtful)) {
 		show_how(t, seat);
 		return;

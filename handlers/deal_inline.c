@@ -16,56 +16,57 @@
 #include <string.h>
 #include <talloc.h>
 
-enum { OFFER_LETTERS = 12, QUERY_CODE_MOST = 16 };
+enum { OFFER_LETTERS = 16, QUERY_CODE_MOST = 16 };
 
-/* The ready cards, by the two letters at the end of their id. */
+/* The ready cards for one line. */
 static const struct variant {
-	char seat, payer;
-	enum role role;
-	enum fee_payer fee_payer;
+	enum role seat;
+	enum fee_payer payer;
 	const char *title;
 } variants[] = {
-	{'s', 'h', ROLE_SELLER, FEE_BY_HALF, "inline.sell_half"},
-	{'s', 'b', ROLE_SELLER, FEE_BY_BUYER, "inline.sell_buyer"},
-	{'s', 's', ROLE_SELLER, FEE_BY_SELLER, "inline.sell_seller"},
-	{'b', 'h', ROLE_BUYER, FEE_BY_HALF, "inline.buy_half"},
-	{'b', 'b', ROLE_BUYER, FEE_BY_BUYER, "inline.buy_buyer"},
-	{'b', 's', ROLE_BUYER, FEE_BY_SELLER, "inline.buy_seller"},
+	{ROLE_SELLER, FEE_BY_HALF, "inline.sell_half"},     {ROLE_SELLER, FEE_BY_BUYER, "inline.sell_buyer"},
+	{ROLE_SELLER, FEE_BY_SELLER, "inline.sell_seller"}, {ROLE_BUYER, FEE_BY_HALF, "inline.buy_half"},
+	{ROLE_BUYER, FEE_BY_BUYER, "inline.buy_buyer"},     {ROLE_BUYER, FEE_BY_SELLER, "inline.buy_seller"},
 };
 #define N_VARIANTS (sizeof variants / sizeof *variants)
 _Static_assert(N_VARIANTS <= OUTMSG_MAX_RESULTS, "every variant is a result");
 
-static const char *offer_code(struct turn *t, const char *title, struct rial price)
+/* The code of a card: the same line typed again gets the same one. */
+static const char *offer_code(struct turn *t, const struct variant *v, const char *title, struct rial price)
 {
-	struct inline_offer o = {
-		.person_id = t->me.id, .title = title, .price = price, .deal_id = 0, .at_ms = t->now_ms};
+	struct inline_offer o = {.person_id = t->me.id,
+				 .seat = v->seat,
+				 .payer = v->payer,
+				 .title = title,
+				 .price = price,
+				 .at_ms = t->now_ms};
 	struct inline_offer same;
 
-	if (inline_offer_same(t->tx, t->ctx, t->me.id, title, price, &same))
+	if (inline_offer_same(t->tx, t->ctx, &o, &same)) {
+		inline_offer_touch(t->tx, same.code, t->now_ms);
 		return same.code;
+	}
 	o.code = rnd_code(t->ctx, &t->house->rnd, OFFER_LETTERS);
 	inline_offer_add(t->tx, &o);
 	return o.code;
 }
 
-static void add_variant(struct turn *t, struct outmsg *m, const struct variant *v, const char *code, const char *title,
-			struct rial price)
+static void add_variant(struct turn *t, struct outmsg *m, const struct variant *v, const char *title, struct rial price)
 {
-	struct deal_file f = {.title = title, .invited_name = ""};
-	const char *id = talloc_asprintf(t->ctx, "%s%c%c", code, v->seat, v->payer);
+	struct deal_file f = {.title = title, .invited_name = "", .public_price = price, .public_payer = v->payer};
+	const char *code = offer_code(t, v, title, price);
 
 	f.deal.state = DEAL_OFFERED;
-	f.deal.creator = v->role;
-	f.deal.terms = (struct deal_terms){.price = price, .fee_payer = v->fee_payer};
-	*(v->role == ROLE_BUYER ? &f.deal.buyer_id : &f.deal.seller_id) = t->me.id;
+	f.deal.creator = v->seat;
+	*(v->seat == ROLE_BUYER ? &f.deal.buyer_id : &f.deal.seller_id) = t->me.id;
 	m->results[m->n_results++] = (struct out_result){
-		.id = id,
+		.id = code,
 		.title = MINE_PLAIN(t, v->title),
 		.about = MINE_PLAIN(t, "inline.about", ARG_TEXT("title", title), MONEY_ARG("price", price),
 				    MONEY_ARG("words", price)),
 		.text = deal_public_text(t, &f),
 		.button = MINE_PLAIN(t, "button.join"),
-		.link = talloc_asprintf(t->ctx, "https://t.me/%s?start=i_%s", t->house->bot_username, id),
+		.link = talloc_asprintf(t->ctx, "https://t.me/%s?start=i_%s", t->house->bot_username, code),
 	};
 }
 
@@ -108,7 +109,7 @@ static bool price_fits(const struct turn *t, struct rial price)
 static void add_offers(struct turn *t, struct outmsg *m, const char *query)
 {
 	struct amount_reading r;
-	const char *title, *code;
+	const char *title;
 
 	if (!amount_find(query, &r)) {
 		say_above(t, m, "inline.how");
@@ -119,9 +120,8 @@ static void add_offers(struct turn *t, struct outmsg *m, const char *query)
 		say_above(t, m, title[0] ? "inline.limits" : "inline.how");
 		return;
 	}
-	code = offer_code(t, title, rial_of(r.rial));
 	for (size_t i = 0; i < N_VARIANTS; i++)
-		add_variant(t, m, &variants[i], code, title, rial_of(r.rial));
+		add_variant(t, m, &variants[i], title, rial_of(r.rial));
 }
 
 void inline_query(struct turn *t)
@@ -134,45 +134,31 @@ void inline_query(struct turn *t)
 	tell(t, &m, LANE_REPLY);
 }
 
-/* "CODEsh": the offer and the card. */
-static bool read_id(struct turn *t, const char *id, struct inline_offer *offer, const struct variant **v)
+/* Makes and publishes the deal of a sent card, once; the turn is the offerer's. A card lives as long as an offer. */
+static bool make_deal(struct turn *t, const struct inline_offer *offer, struct deal_file *f)
 {
-	size_t n = strlen(id);
-
-	if (n != OFFER_LETTERS + 2 ||
-	    !inline_offer_get(t->tx, t->ctx, talloc_strndup(t->ctx, id, OFFER_LETTERS), offer))
-		return false;
-	for (size_t i = 0; i < N_VARIANTS; i++)
-		if (variants[i].seat == id[n - 2] && variants[i].payer == id[n - 1]) {
-			*v = &variants[i];
-			return true;
-		}
-	return false;
-}
-
-/* Makes and publishes the deal of a sent card, once; the turn is the offerer's. */
-static bool make_deal(struct turn *t, const struct inline_offer *offer, const struct variant *v, struct deal_file *f)
-{
-	struct draft d = {.seat = v->role,
+	struct draft d = {.seat = offer->seat,
 			  .title = offer->title,
 			  .price = offer->price,
-			  .payer = v->fee_payer,
+			  .payer = offer->payer,
 			  .about = "",
 			  .photo = "",
 			  .album = ""};
 
 	if (offer->deal_id)
 		return deal_by_id(t->tx, t->ctx, offer->deal_id, f);
+	if (t->now_ms - offer->at_ms > t->house->policy.offer_ms)
+		return false;
 	if (!draft_make(t, &d, f) || !draft_publish(t, f, true))
 		return false;
 	inline_offer_sent(t->tx, offer->code, f->deal.id);
 	return true;
 }
 
-/* The card of a deal is kept up to date where it was sent last. */
+/* The card is kept up to date where its maker sent it last; what others send on is a copy. */
 static void follow_card(struct turn *t, const struct deal_file *f)
 {
-	if (!t->update->inline_id[0])
+	if (!t->update->inline_id[0] || role_of(&f->deal, t->me.id) != f->deal.creator)
 		return;
 	card_set(t->tx, f->deal.id, CARD_INLINE, (struct card){.inline_id = t->update->inline_id});
 	deal_public_redraw(t, f);
@@ -182,31 +168,30 @@ void inline_chosen(struct turn *t)
 {
 	const char *id = t->update->data;
 	struct inline_offer offer;
-	const struct variant *v;
 	struct deal_file f;
 
 	if (!strncmp(id, "d.", 2)) {
-		if (deal_by_code(t->tx, t->ctx, id + 2, &f) && role_of(&f.deal, t->me.id) != ROLE_NOBODY)
+		if (deal_by_code(t->tx, t->ctx, id + 2, &f))
 			follow_card(t, &f);
 		return;
 	}
-	if (read_id(t, id, &offer, &v) && offer.person_id == t->me.id && make_deal(t, &offer, v, &f))
+	if (inline_offer_get(t->tx, t->ctx, id, &offer) && offer.person_id == t->me.id && make_deal(t, &offer, &f))
 		follow_card(t, &f);
 }
 
-void join_by_inline(struct turn *t, const char *id)
+void join_by_inline(struct turn *t, const char *code)
 {
 	struct turn theirs = *t;
 	struct inline_offer offer;
-	const struct variant *v;
 	struct deal_file f;
 
-	if (!read_id(t, id, &offer, &v) || !person_by_id(t->tx, t->ctx, offer.person_id, &theirs.me)) {
+	if (!inline_offer_get(t->tx, t->ctx, code, &offer) ||
+	    !person_by_id(t->tx, t->ctx, offer.person_id, &theirs.me)) {
 		reply(t, MINE(t, "join.unknown"));
 		return;
 	}
 	theirs.update = NULL; /* what is said goes to nobody here: the offerer did not press */
-	if (make_deal(&theirs, &offer, v, &f))
+	if (!persons_blocked(t->tx, t->me.id, offer.person_id) && make_deal(&theirs, &offer, &f))
 		join_by_code(t, f.code);
 	else
 		reply(t, MINE(t, "join.closed"));

@@ -4,7 +4,7 @@
 
 #include "turn.h"
 
-/* A link "i_ID" was opened: the deal is made if it is not yet, in the name of who sent the card, and joined. */
-void join_by_inline(struct turn *t, const char *id);
+/* A link "i_CODE" was opened: the deal is made if it is not yet, in the name of who sent the card, and joined. */
+void join_by_inline(struct turn *t, const char *code);
 
 #endif

@@ -7,6 +7,7 @@
 #include "staff_card.h"
 #include "steps.h"
 #include "tell.h"
+#include "utf8.h"
 #include "wishes.h"
 #include <ctype.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 #include <strings.h>
 #include <talloc.h>
 
-enum { LONGEST_CODE = 16, MAX_MINE = 20 };
+enum { LONGEST_CODE = 16, MAX_MINE = 20, ABOUT_UNITS = 700 /* beside a title in a caption of 1,024 */ };
 
 static const int64_t twin_ms = 10 * MINUTE_MS;
 
@@ -74,12 +75,14 @@ static void take_seat(struct turn *t, struct deal_file *f)
 static void show_goods(struct turn *t, const struct deal_file *f)
 {
 	struct outmsg m = tell_here(t, "");
+	const char *about;
 
 	m.n_files = deal_photos(t->tx, t->ctx, f->deal.id, m.files);
 	if (!m.n_files && !f->description[0])
 		return;
+	about = talloc_strndup(t->ctx, f->description, utf8_fit_utf16(f->description, ABOUT_UNITS));
 	m.text = MINE(t, f->description[0] ? "join.goods" : "join.goods_shown", ARG_TEXT("title", f->title),
-		      ARG_LINES("about", f->description));
+		      ARG_LINES("about", about));
 	if (m.n_files > 1) {
 		m.kind = OUT_ALBUM;
 	} else if (m.n_files) {
@@ -91,12 +94,18 @@ static void show_goods(struct turn *t, const struct deal_file *f)
 	tell(t, &m, LANE_REPLY);
 }
 
+/* Nobody is shown the goods of a deal that they cannot join. */
+static bool has_seat(const struct deal_file *f)
+{
+	return f->deal.state == DEAL_OFFERED && (!f->deal.buyer_id || !f->deal.seller_id);
+}
+
 static void join(struct turn *t, struct deal_file *f, bool also_a_twin)
 {
 	int64_t maker = f->deal.buyer_id ? f->deal.buyer_id : f->deal.seller_id;
 	struct deal_file twin;
 
-	if (f->deal.state != DEAL_OFFERED || persons_blocked(t->tx, t->me.id, maker))
+	if (!has_seat(f) || persons_blocked(t->tx, t->me.id, maker))
 		reply(t, f->deal.state == DEAL_DRAFT ? MINE(t, "join.unknown") : MINE(t, "join.closed"));
 	else if (!is_meant(t, f))
 		reply(t, MINE(t, "join.kept"));

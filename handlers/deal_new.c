@@ -139,7 +139,7 @@ static void choose_price(struct turn *t, const char *digits)
 	struct draft d = draft_of(t, t->talk.data);
 	int64_t rial = strtoll(digits, NULL, 10);
 
-	if (strcmp(t->talk.step, "new_price") || rial <= 0 || rial > AMOUNT_MAX_RIAL) {
+	if (strcmp(t->talk.step, "new_price") || rial <= 0 || rial > AMOUNT_MAX_RIAL || rial % RIAL_PER_TOMAN) {
 		refuse(t, REFUSAL_NOT_NOW);
 		return;
 	}

@@ -63,11 +63,14 @@ static void find_maker(struct turn *t, const struct deal_file *f, struct person 
 static const char *text_for(struct turn *t, const struct deal_file *f, const struct person *maker)
 {
 	const char *head = f->deal.creator == ROLE_SELLER ? "public.sells" : "public.buys";
+	bool published = rial_is_positive(f->public_price); /* deals from before there were public cards were not */
+	struct rial price = published ? f->public_price : f->deal.terms.price;
+	enum fee_payer payer = published ? f->public_payer : f->deal.terms.fee_payer;
 
 	return talloc_asprintf(t->ctx, "%s\n%s",
 			       THEIRS(t, maker, head, ARG_TEXT("who", maker->name), ARG_TEXT("title", f->title),
-				      MONEY_ARG("price", f->deal.terms.price),
-				      ARG_RAW("payer", THEIRS(t, maker, fee_payer_key(f->deal.terms.fee_payer)))),
+				      MONEY_ARG("price", price),
+				      ARG_RAW("payer", THEIRS(t, maker, fee_payer_key(payer)))),
 			       THEIRS(t, maker, progress_key(f), ARG_ACCOUNT("invited", f->invited_name)));
 }
 
@@ -111,18 +114,18 @@ void deal_public_post(struct turn *t, const struct deal_file *f)
 	show(t, f, CARD_GROUP, &m);
 }
 
+/* In the group the card is found when it is sent: the message that posts it may still wait in the same chain. */
 void deal_public_redraw(struct turn *t, const struct deal_file *f)
 {
-	static const enum card_place places[] = {CARD_GROUP, CARD_INLINE};
+	struct outmsg group = {.kind = OUT_EDIT, .chat_id = f->origin_chat}, elsewhere = {.kind = OUT_EDIT};
 	struct card card;
 
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		struct outmsg m = {.kind = OUT_EDIT};
-
-		if (!card_get(t->tx, t->ctx, f->deal.id, places[i], &card))
-			continue;
-		m.chat_id = card.chat_id;
-		m.inline_id = card.inline_id;
-		show(t, f, places[i], &m);
-	}
+	if (f->deal.state == DEAL_DRAFT || !rial_is_positive(f->public_price))
+		return;
+	if (f->origin_chat)
+		show(t, f, CARD_GROUP, &group);
+	if (!card_get(t->tx, t->ctx, f->deal.id, CARD_INLINE, &card))
+		return;
+	elsewhere.inline_id = card.inline_id;
+	show(t, f, CARD_INLINE, &elsewhere);
 }

@@ -1,4 +1,5 @@
 /* Buttons as typed text: who writes what a button says has pressed it. */
+#include "clock.h"
 #include "deal_card.h"
 #include "deal_step.h"
 #include "js.h"
@@ -10,6 +11,8 @@
 #include <talloc.h>
 
 enum { MAX_MINE = 20, LABEL_CODEPOINTS = 32 /* as long as a button's label is */ };
+
+static const int64_t sure_lives_ms = 5 * MINUTE_MS;
 
 /* A button that says what was typed, and the deal whose card carries it. */
 struct said {
@@ -45,6 +48,13 @@ static void ask_which(struct turn *t, const struct said *said, size_t n)
 	tell(t, &m, LANE_REPLY);
 }
 
+/* Agreement is to what is on the screen, and typed words do not say what that was: the card comes anew, to be pressed.
+ */
+static bool agrees_to_terms(const char *data)
+{
+	return strstr(data, ":agree.") || strstr(data, ":amend_ok.") || strstr(data, ":keep");
+}
+
 bool button_by_words(struct turn *t)
 {
 	struct deal_file *mine = talloc_array(t->ctx, struct deal_file, MAX_MINE);
@@ -67,6 +77,8 @@ bool button_by_words(struct turn *t)
 	}
 	if (found > 1)
 		ask_which(t, said, found);
+	else if (found && agrees_to_terms(said[0].data))
+		deal_card_fresh_with(t, said[0].f, role_of(&said[0].f->deal, t->me.id), MINE(t, "talk.press_it"));
 	else if (found)
 		press_by_words(t, said[0].data);
 	return found > 0;
@@ -81,15 +93,28 @@ void press_by_words(struct turn *t, const char *data)
 	t->toast = NULL;
 }
 
-/* {"yes":"d:CODE:accept.yes.10"}: the second tap of a step that moves money, typed. Anything else leaves the step. */
+/* The question has gone off the screen: the card of its deal comes anew. */
+static void show_again(struct turn *t, const char *yes)
+{
+	const char *act = strrchr(yes, ':');
+
+	press_by_words(t, talloc_asprintf(t->ctx, "%.*s:show", (int)(act - yes), yes));
+}
+
+/* {"yes":"d:CODE:accept.yes.10","at":MS}: the second tap of a step that moves money, typed while the question is fresh.
+ * Anything else leaves the step. */
 void sure_talk(struct turn *t, const char *data)
 {
-	const char *yes = js_str(js_parse(t->ctx, data, strlen(data)), "yes", "");
+	const json_t *o = js_parse(t->ctx, data, strlen(data));
+	const char *yes = js_str(o, "yes", "");
+	bool fresh = t->now_ms - js_int(o, "at", 0) < sure_lives_ms;
 	const char *typed = safe_text(t->ctx, t->update->text, LABEL_CODEPOINTS, false);
 
 	conversation_end(t->tx, t->me.id);
-	if (yes[0] && same_words(t, MINE_PLAIN(t, "button.yes"), typed))
+	if (!yes[0] || !same_words(t, MINE_PLAIN(t, "button.yes"), typed))
+		loose_words(t);
+	else if (fresh)
 		press_by_words(t, yes);
 	else
-		loose_words(t);
+		show_again(t, yes);
 }

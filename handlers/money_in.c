@@ -56,8 +56,21 @@ void money_call_bank(struct turn *t, enum gateway_op op, int64_t subject_id, int
 	work_add(t->tx, &w);
 }
 
+struct rial money_due(const struct deal *d)
+{
+	return terms_due(d->topup_wanted ? &d->amended : &d->terms);
+}
+
+bool money_awaited(const struct deal *d)
+{
+	if (d->frozen)
+		return false;
+	return d->state == DEAL_AWAIT_PAY || d->state == DEAL_PART_PAID || (d->state == DEAL_FUNDED && d->topup_wanted);
+}
+
 void money_ask(struct turn *t, const struct deal_file *f, struct rial amount)
 {
+	struct payment all[MONEY_MAX_PAYMENTS];
 	struct payment p = {
 		.deal_id = f->deal.id,
 		.page = rnd_token(t->ctx, &t->house->rnd, PAGE_TOKEN_BYTES),
@@ -67,6 +80,11 @@ void money_ask(struct turn *t, const struct deal_file *f, struct rial amount)
 		.state = PAYMENT_ASKED,
 	};
 
+	if (payments_of(t->tx, t->ctx, f->deal.id, all, MONEY_MAX_PAYMENTS) == MONEY_MAX_PAYMENTS) {
+		log_warn("deal %" PRId64 ": no more payments are opened for it", f->deal.id);
+		t->failed = true;
+		return;
+	}
 	p.id = payment_insert(t->tx, &p, t->now_ms);
 	money_call_bank(t, GATEWAY_START, p.id, t->now_ms);
 }
@@ -115,7 +133,7 @@ static struct money_next start_failed(struct turn *t, struct payment *p)
 	size_t n = payments_of(t->tx, t->ctx, p->deal_id, all, MONEY_MAX_PAYMENTS);
 
 	set_state(t, p, PAYMENT_FAILED);
-	if (n < PAGE_TRIES && deal_by_id(t->tx, t->ctx, p->deal_id, &f) && f.deal.state == DEAL_AWAIT_PAY)
+	if (n < PAGE_TRIES && deal_by_id(t->tx, t->ctx, p->deal_id, &f) && money_awaited(&f.deal))
 		money_ask(t, &f, p->amount);
 	return done();
 }
@@ -190,7 +208,7 @@ static struct money_next refused(struct turn *t, struct payment *p)
 	if (p->state == PAYMENT_REFUSED)
 		return done(); /* said before: a browser that loads its return again must not make us say it again */
 	set_state(t, p, PAYMENT_REFUSED);
-	if (!deal_by_id(t->tx, t->ctx, p->deal_id, &f) || f.deal.state != DEAL_AWAIT_PAY)
+	if (!deal_by_id(t->tx, t->ctx, p->deal_id, &f) || !money_awaited(&f.deal))
 		return done();
 	if (person_by_id(t->tx, t->ctx, f.deal.buyer_id, &buyer)) {
 		struct outmsg m = tell_to(&buyer, THEIRS(t, &buyer, "pay.refused", ARG_TEXT("title", f.title)));

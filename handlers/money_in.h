@@ -6,7 +6,7 @@
 #include "repo_payment.h"
 #include "turn.h"
 
-/* Payments of one deal: first tries, tries after a refusal, top-ups. More are not opened. */
+/* Payments of one deal: first tries, tries after a refusal, top-ups. money_ask opens no more. */
 enum { MONEY_MAX_PAYMENTS = 20 };
 
 /* What is to be done after a bank's answer. */
@@ -16,7 +16,13 @@ struct money_next {
 	int64_t delay_ms;
 };
 
-/* Opens a payment of `amount` for the deal: a row, and the work to ask the bank for its page. */
+/* What the buyer has to pay in all: by the new terms when both agreed to a higher price (row 55). */
+struct rial money_due(const struct deal *d);
+/* Whether the deal takes a payment now. A price raised after payment is paid like any other sum. */
+bool money_awaited(const struct deal *d);
+
+/* Opens a payment of `amount` for the deal: a row, and the work to ask the bank for its page. At MONEY_MAX_PAYMENTS
+ * nothing is opened and t->failed is set, so that whatever asked for it does not happen either. */
 void money_ask(struct turn *t, const struct deal_file *f, struct rial amount);
 
 /* The address of our page for the deal's newest payment, on ctx; NULL when there is none. */

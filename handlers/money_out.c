@@ -132,19 +132,21 @@ static struct rial refund_along(struct turn *t, const struct deal_file *f, struc
 
 void money_refund(struct turn *t, const struct deal_file *f, struct rial amount, int64_t payment_id)
 {
-	struct payment all[MONEY_MAX_PAYMENTS];
-	size_t n = payments_of(t->tx, t->ctx, f->deal.id, all, MONEY_MAX_PAYMENTS);
+	struct payment own, all[MONEY_MAX_PAYMENTS];
+	size_t n;
 
-	for (size_t i = 0; i < n; i++)
-		if (all[i].id == payment_id)
+	if (payment_id && payment_by_id(t->tx, t->ctx, payment_id, &own))
+		amount = rial_take(amount, refund_along(t, f, &own, amount));
+	/* Each round uses up every payment that it reads, so it ends; however many payments a deal has had. */
+	while (rial_is_positive(amount) && !t->failed) {
+		n = payments_with_money(t->tx, t->ctx, f->deal.id, all, MONEY_MAX_PAYMENTS);
+		for (size_t i = 0; i < n && rial_is_positive(amount); i++)
 			amount = rial_take(amount, refund_along(t, f, &all[i], amount));
-	for (size_t i = 0; i < n && rial_is_positive(amount); i++)
-		if (all[i].id != payment_id)
-			amount = rial_take(amount, refund_along(t, f, &all[i], amount));
-	if (!rial_is_positive(amount))
-		return;
-	log_error("deal %" PRId64 ": a refund finds no payment that brought the money", f->deal.id);
-	t->failed = true;
+		if (n)
+			continue;
+		log_error("deal %" PRId64 ": a refund finds no payment that brought the money", f->deal.id);
+		t->failed = true;
+	}
 }
 
 /* The bank's proof that the money has gone: into the books, once for this track id. */

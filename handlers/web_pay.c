@@ -57,7 +57,7 @@ static void show(struct visit *v)
 
 static bool leads_to_bank(const struct payment *p, const struct deal_file *f)
 {
-	return pay_page_open(&f->deal) && p->state == PAYMENT_OPEN && p->pay_url[0];
+	return money_awaited(&f->deal) && p->state == PAYMENT_OPEN && p->pay_url[0];
 }
 
 /* For who has read the terms on the card: straight to the bank. A GET changes nothing, so where there is no way to the
@@ -84,7 +84,7 @@ static void now(struct visit *v)
 static bool ask_again(struct visit *v, const struct deal_file *f)
 {
 	struct payment all[PAYMENTS_MOST];
-	struct rial due = terms_due(&f->deal.terms);
+	struct rial due = money_due(&f->deal);
 
 	if (payments_of(v->t->tx, v->t->ctx, f->deal.id, all, PAYMENTS_MOST) == PAYMENTS_MOST ||
 	    rial_cmp(due, f->deal.held) <= 0)
@@ -107,7 +107,7 @@ static void go(struct visit *v)
 		visit_go(v, p.pay_url);
 		return;
 	}
-	if (pay_page_open(&f.deal) && pay_page_ended(p.state) && ask_again(v, &f))
+	if (money_awaited(&f.deal) && pay_page_ended(p.state) && ask_again(v, &f))
 		payment_newest(v->t->tx, v->t->ctx, f.deal.id, &p);
 	visit_go(v, visit_path(v, p.page, ""));
 }

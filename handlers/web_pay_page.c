@@ -97,14 +97,6 @@ struct sheet {
 	struct page *page;
 };
 
-bool pay_page_open(const struct deal *d)
-{
-	if (d->frozen)
-		return false;
-	/* A price raised after payment (row 55) is paid like any other sum. */
-	return d->state == DEAL_AWAIT_PAY || d->state == DEAL_PART_PAID || (d->state == DEAL_FUNDED && d->topup_wanted);
-}
-
 bool pay_page_ended(enum payment_state s)
 {
 	return s == PAYMENT_REFUSED || s == PAYMENT_FAILED || s == PAYMENT_GIVEN_UP;
@@ -165,7 +157,7 @@ static const struct scene *find_scene(const struct visit *v, const struct paymen
 {
 	const struct scene *s = &deal_scenes[d->state];
 
-	if (pay_page_open(d))
+	if (money_awaited(d))
 		return &payment_scenes[scene_of_payment(v, p)];
 	/* A paid deal that is frozen is still a paid deal; an unpaid one has only this to say. */
 	if (!s->says)

@@ -5,9 +5,6 @@
 #include "repo_payment.h"
 #include "web_visit.h"
 
-/* True while money for the deal is awaited: only then is there a way to the bank. */
-bool pay_page_open(const struct deal *d);
-
 /* True when that payment can no longer be paid and another one may take its place. */
 bool pay_page_ended(enum payment_state s);
 

@@ -10,7 +10,8 @@
 #define DEAL_COLUMNS                                                                                                   \
 	"deal.id, code, version, state, creator, buyer_id, seller_id, title, origin_chat, price, fee, fee_payer, "     \
 	"inspection_h, ship_h, ship_payer, terms_hash, held, suspense, payable, refund, inflight, rest, carrier, "     \
-	"tracking, invited_id, invited_name, description, album, created_ms, changed_ms, closed_ms "
+	"tracking, invited_id, invited_name, public_price, public_payer, description, album, created_ms, changed_ms, " \
+	"closed_ms "
 
 static void take_terms(struct db_stmt *s, void *ctx, struct deal_terms *t)
 {
@@ -50,6 +51,8 @@ static void take_deal(struct db_stmt *s, void *ctx, struct deal_file *out)
 	out->origin_chat = db_col_int(s, "origin_chat");
 	out->invited_id = db_col_int(s, "invited_id");
 	out->invited_name = db_col_text(ctx, s, "invited_name");
+	out->public_price = rial_of(db_col_int(s, "public_price"));
+	out->public_payer = (enum fee_payer)db_col_int(s, "public_payer");
 	out->description = db_col_text(ctx, s, "description");
 	out->album = db_col_text(ctx, s, "album");
 	out->carrier = (int)db_col_int(s, "carrier");

@@ -13,6 +13,8 @@ struct deal_file {
 	int64_t origin_chat; /* the chat where it began; 0 for a private one */
 	int64_t invited_id; /* the channel's id of the person for whom the other seat is kept, 0 for anybody */
 	const char *invited_name; /* the same by username, lower case without "@"; "" for anybody */
+	struct rial public_price; /* as published where others read; 0: not there */
+	enum fee_payer public_payer;
 	const char *description; /* what the ad said beside title and price, "" for nothing */
 	const char *album; /* further pictures of this album belong to the draft; "" for none */
 	int carrier; /* enum carrier, 0 while nothing was shipped */
@@ -34,6 +36,8 @@ void deal_set_title(struct db_tx *tx, int64_t id, const char *title);
 /* Where the deal began and for whom its other seat is kept. */
 void deal_set_invitation(struct db_tx *tx, int64_t id, int64_t origin_chat, int64_t invited_id,
 			 const char *invited_name);
+/* What was published where others read. */
+void deal_set_public(struct db_tx *tx, int64_t id, struct rial price, enum fee_payer payer);
 /* What the ad said, and its album. */
 void deal_set_ad(struct db_tx *tx, int64_t id, const char *description, const char *album);
 /* The newest draft of a person that began with this album; false when there is none. */

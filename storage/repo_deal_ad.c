@@ -15,6 +15,17 @@ void deal_set_invitation(struct db_tx *tx, int64_t id, int64_t origin_chat, int6
 	db_exec(s);
 }
 
+void deal_set_public(struct db_tx *tx, int64_t id, struct rial price, enum fee_payer payer)
+{
+	static struct db_query q = DB_QUERY("UPDATE deal SET public_price = ?, public_payer = ? WHERE id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, rial_raw(price));
+	db_int(s, payer);
+	db_int(s, id);
+	db_exec(s);
+}
+
 void deal_set_ad(struct db_tx *tx, int64_t id, const char *description, const char *album)
 {
 	static struct db_query q = DB_QUERY("UPDATE deal SET description = ?, album = ? WHERE id = ?");

@@ -92,11 +92,8 @@ bool payment_newest(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment
 	return take_one_payment(s, ctx, out);
 }
 
-size_t payments_of(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment *out, size_t most)
+static size_t take_payments(struct db_stmt *s, void *ctx, int64_t deal_id, struct payment *out, size_t most)
 {
-	static struct db_query q =
-		DB_QUERY("SELECT " PAYMENT_COLUMNS "FROM payment WHERE deal_id = ? ORDER BY id LIMIT ?");
-	struct db_stmt *s = db_stmt(tx, &q);
 	size_t n = 0;
 
 	db_int(s, deal_id);
@@ -105,6 +102,22 @@ size_t payments_of(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment 
 		take_payment(s, ctx, &out[n++]);
 	db_free(&s);
 	return n;
+}
+
+size_t payments_of(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment *out, size_t most)
+{
+	static struct db_query q =
+		DB_QUERY("SELECT " PAYMENT_COLUMNS "FROM payment WHERE deal_id = ? ORDER BY id LIMIT ?");
+
+	return take_payments(db_stmt(tx, &q), ctx, deal_id, out, most);
+}
+
+size_t payments_with_money(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment *out, size_t most)
+{
+	static struct db_query q = DB_QUERY("SELECT " PAYMENT_COLUMNS "FROM payment WHERE deal_id = ? "
+					    "AND paid > refunded ORDER BY id LIMIT ?");
+
+	return take_payments(db_stmt(tx, &q), ctx, deal_id, out, most);
 }
 
 void payment_save(struct db_tx *tx, const struct payment *p, int64_t now_ms)

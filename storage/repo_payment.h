@@ -39,6 +39,8 @@ bool payment_by_order(struct db_tx *tx, void *ctx, const char *order_id, struct 
 bool payment_newest(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment *out);
 /* Those of a deal, oldest first. */
 size_t payments_of(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment *out, size_t most);
+/* Those of a deal that brought money of which something has not been given back, oldest first. */
+size_t payments_with_money(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment *out, size_t most);
 /* Writes state, pay_url, ref, card_mask, paid and refunded. */
 void payment_save(struct db_tx *tx, const struct payment *p, int64_t now_ms);
 

@@ -94,6 +94,22 @@ static void rename_person(struct db_tx *tx, const struct person *p, const char *
 	db_exec(s);
 }
 
+/* Usernames wander: who is met under one has it now, and nobody else we know. */
+static void take_username(struct db_tx *tx, const char *channel, int64_t outside_id, const char *username)
+{
+	static struct db_query q = DB_QUERY("UPDATE person SET username = '' WHERE channel = ? "
+					    "AND LOWER(username) = LOWER(?) AND outside_id <> ?");
+	struct db_stmt *s;
+
+	if (!username[0])
+		return;
+	s = db_stmt(tx, &q);
+	db_text(s, channel);
+	db_text(s, username);
+	db_int(s, outside_id);
+	db_exec(s);
+}
+
 bool person_meet(struct db_tx *tx, void *ctx, const char *channel, int64_t outside_id, const char *name,
 		 const char *username, const char *guess, int64_t now_ms, struct person *out)
 {
@@ -104,9 +120,11 @@ bool person_meet(struct db_tx *tx, void *ctx, const char *channel, int64_t outsi
 	if (person_by_outside_id(tx, ctx, channel, outside_id, out)) {
 		if (!strcmp(out->name, name) && !strcmp(out->username, username))
 			return true;
+		take_username(tx, channel, outside_id, username);
 		rename_person(tx, out, name, username, now_ms);
 		return person_by_outside_id(tx, ctx, channel, outside_id, out);
 	}
+	take_username(tx, channel, outside_id, username);
 	s = db_stmt(tx, &q);
 	db_text(s, channel);
 	db_int(s, outside_id);

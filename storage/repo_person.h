@@ -32,11 +32,12 @@ struct person {
 bool person_by_id(struct db_tx *tx, void *ctx, int64_t id, struct person *out);
 bool person_by_outside_id(struct db_tx *tx, void *ctx, const char *channel, int64_t outside_id, struct person *out);
 
-/* By username, whatever its case, without "@". Telegram lets a username wander: the newest person who had it. */
+/* By username, whatever its case, without "@": whoever was met under it last. */
 bool person_by_username(struct db_tx *tx, void *ctx, const char *channel, const char *username, struct person *out);
 
-/* Adds the person, or updates name and username where they changed (a changed name is noted with its time). `guess` is
- * the language for a newcomer. Fills *out; false only when the store failed. */
+/* Adds the person, or updates name and username where they changed (a changed name is noted with its time); a username
+ * is taken from whoever was known by it before. `guess` is the language for a newcomer. Fills *out; false only when the
+ * store failed. */
 bool person_meet(struct db_tx *tx, void *ctx, const char *channel, int64_t outside_id, const char *name,
 		 const char *username, const char *guess, int64_t now_ms, struct person *out);
 

@@ -47,9 +47,9 @@ static void done(struct worker *w, struct db_tx *tx, const struct recorded *r, i
 }
 
 /* A picture of ours is drawn and uploaded anew; a person's file that the channel lost cannot be. */
-static void no_file(struct db_tx *tx, const struct recorded *r, int64_t now_ms)
+static void no_file(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
 {
-	if (!r->recipe_sha256) {
+	if (!r->recipe_sha256 || r->work.tries >= w->app->config->send.max_attempts) {
 		work_dead(tx, r->work.id, r->work.edition, r->outcome.reason);
 		return;
 	}
@@ -146,7 +146,7 @@ void worker_send_outcome(struct worker *w, struct db_tx *tx, const struct record
 		gone(tx, r, now_ms);
 		return;
 	case SEND_NO_FILE:
-		no_file(tx, r, now_ms);
+		no_file(w, tx, r, now_ms);
 		return;
 	case SEND_STALE:
 		work_done(tx, r->work.id, r->work.edition);

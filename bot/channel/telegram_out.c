@@ -335,6 +335,8 @@ static enum send_verdict judge(const struct outmsg *m, const struct telegram_rep
 {
 	enum send_verdict v = r->migrate_to ? SEND_MOVED : meaning(r);
 
+	if (v == SEND_UNREACHABLE && m->only_for)
+		return SEND_REFUSED; /* one person of the group, not the group */
 	if (v == SEND_GONE && m->kind == OUT_STRIP)
 		return SEND_DONE; /* no message, no buttons: what was wanted */
 	if (v == SEND_PLAIN && m->plain)

@@ -109,7 +109,8 @@ static enum role other_side(enum role role)
 GUARD(may_leave)
 {
 	UNUSED;
-	return if_not(d->in_group && e->role != d->creator && !agreed(d, e->role), REFUSAL_NOT_NOW);
+	return if_not(d->in_group && e->role != d->creator && (d->state == DEAL_COUNTERED || !agreed(d, e->role)),
+		      REFUSAL_NOT_NOW);
 }
 
 GUARD(may_turn_away)
@@ -119,6 +120,8 @@ GUARD(may_turn_away)
 		return REFUSAL_NOT_YOURS;
 	if (!seats_full(d))
 		return REFUSAL_SEAT_EMPTY;
+	if (d->state == DEAL_COUNTERED)
+		return if_not(d->in_group, REFUSAL_NOT_NOW);
 	return if_not(!agreed(d, other_side(e->role)), REFUSAL_ALREADY);
 }
 
@@ -550,6 +553,8 @@ GUARD(amend_agreed)
 		return REFUSAL_ASKED_FIRST;
 	if (d->amended_by == e->role)
 		return REFUSAL_OWN_PROPOSAL;
+	if (d->topup_wanted)
+		return REFUSAL_ALREADY; /* each yes would ask the buyer for the difference once more */
 	return if_not(e->hash && !strcmp(e->hash, d->amended.hash), REFUSAL_TERMS_CHANGED);
 }
 

@@ -60,21 +60,39 @@ STEP(do_take_seat)
 	take_seat(&o->deal, e->role, e->actor_id);
 }
 
+/* The seat of whoever is not the maker is free again, and the offer is the one that was published. */
+static void reopen(struct outcome *o, const struct deal_policy *p, int64_t now_ms)
+{
+	struct deal *d = &o->deal;
+
+	take_seat(d, d->creator == ROLE_BUYER ? ROLE_SELLER : ROLE_BUYER, 0);
+	if (!d->amended.hash[0])
+		return;
+	d->terms = d->amended;
+	d->amended = (struct deal_terms){.hash = ""};
+	d->buyer_agreed = d->seller_agreed = false;
+	*agreed_of(d, d->creator) = true;
+	set_timer(o, TIMER_OFFER, now_ms + p->offer_ms);
+}
+
 STEP(do_leave)
 {
 	UNUSED;
-	take_seat(&o->deal, e->role, 0);
+	reopen(o, p, now_ms);
 }
 
 STEP(do_turn_away)
 {
 	UNUSED;
-	take_seat(&o->deal, e->role == ROLE_BUYER ? ROLE_SELLER : ROLE_BUYER, 0);
+	reopen(o, p, now_ms);
 }
 
+/* An offer to a group keeps what was published, for the next one who joins (rows 118, 119). */
 STEP(do_counter)
 {
 	UNUSED;
+	if (o->deal.in_group && !o->deal.amended.hash[0])
+		o->deal.amended = o->deal.terms;
 	o->deal.terms = *e->terms;
 	o->deal.buyer_agreed = o->deal.seller_agreed = false;
 	*agreed_of(&o->deal, e->role) = true;
@@ -84,6 +102,8 @@ STEP(do_counter)
 STEP(do_agree)
 {
 	UNUSED;
+	if (o->deal.state == DEAL_AGREED)
+		o->deal.amended = (struct deal_terms){.hash = ""}; /* what was published before the counter-offers */
 	*agreed_of(&o->deal, e->role) = true;
 }
 

@@ -39,9 +39,10 @@ const struct deal_row deal_rows[] = {
 	{5, IN(OFFERED) | IN(COUNTERED), EVENT_AGREE, B | S, agrees_last, DEAL_AGREED, do_agree, BOTH},
 	{5, IN(OFFERED) | IN(COUNTERED), EVENT_AGREE, B | S, agrees_first, SAME, do_agree, BOTH},
 	/* 118, 119: an offer to a group must not die, nor wait two days, because a passer-by took the seat: who
-	 * declines it leaves the seat to the next one, and its maker can turn away whoever has not agreed. */
-	{118, IN(OFFERED), EVENT_DECLINE, B | S, may_leave, SAME, do_leave, BOTH},
-	{119, IN(OFFERED), EVENT_TURN_AWAY, B | S, may_turn_away, SAME, do_turn_away, BOTH},
+	 * declines it leaves the seat to the next one, and its maker can turn away whoever has not agreed. What the two
+	 * bargained about is forgotten: the offer stands again as it was published. */
+	{118, IN(OFFERED) | IN(COUNTERED), EVENT_DECLINE, B | S, may_leave, DEAL_OFFERED, do_leave, BOTH},
+	{119, IN(OFFERED) | IN(COUNTERED), EVENT_TURN_AWAY, B | S, may_turn_away, DEAL_OFFERED, do_turn_away, BOTH},
 	{6, IN(OFFERED) | IN(COUNTERED), EVENT_DECLINE, B | S, NULL, DEAL_CANCELLED, NULL, BOTH},
 	{6, IN(OFFERED) | IN(COUNTERED), EVENT_OFFER_EXPIRED, T, NULL, DEAL_EXPIRED, NULL, BOTH},
 

@@ -38,6 +38,9 @@ ALTER TABLE deal ADD COLUMN ship_payer @INT NOT NULL DEFAULT 0;
 -- For whom the other seat is kept: the channel's id of a person, or a username in lower case; 0 and '' for anybody.
 ALTER TABLE deal ADD COLUMN invited_id @INT NOT NULL DEFAULT 0;
 ALTER TABLE deal ADD COLUMN invited_name TEXT NOT NULL DEFAULT '';
+-- What was published where others read: the public card never shows what the two bargain about. 0: not there.
+ALTER TABLE deal ADD COLUMN public_price @INT NOT NULL DEFAULT 0;
+ALTER TABLE deal ADD COLUMN public_payer @INT NOT NULL DEFAULT 0;
 -- What the ad said beside title and price, and the album whose further pictures belong to it.
 ALTER TABLE deal ADD COLUMN description TEXT NOT NULL DEFAULT '';
 ALTER TABLE deal ADD COLUMN album TEXT NOT NULL DEFAULT '';
@@ -56,10 +59,13 @@ ALTER TABLE evidence ADD COLUMN purpose @INT NOT NULL DEFAULT 1;
 -- A card in a chat where the bot is no member is named by inline_id instead of chat and message.
 ALTER TABLE card ADD COLUMN inline_id TEXT NOT NULL DEFAULT '';
 
--- An offer typed after the bot's name in any chat, until one of its ready cards is sent there (deal_id then).
+-- A ready card offered for what was typed after the bot's name in any chat, until it is sent there (deal_id then). Its
+-- code is all that the card's link says: on which side its writer stands, and who pays the fee, nobody else can choose.
 CREATE TABLE inline_offer (
 	code TEXT PRIMARY KEY,
 	person_id @INT NOT NULL REFERENCES person (id),
+	seat @INT NOT NULL CHECK (seat IN (1, 2)),
+	fee_payer @INT NOT NULL CHECK (fee_payer IN (1, 2, 3)),
 	title TEXT NOT NULL,
 	price @INT NOT NULL CHECK (price > 0),
 	deal_id @INT NOT NULL DEFAULT 0,

@@ -11,44 +11,66 @@ static struct deal a_deal(struct db_tx *tx)
 	return d;
 }
 
+static struct inline_offer an_offer(const char *code, int64_t price)
+{
+	return (struct inline_offer){.code = code,
+				     .person_id = BUYER,
+				     .seat = ROLE_BUYER,
+				     .payer = FEE_BY_HALF,
+				     .title = "Phone",
+				     .price = rial_of(price),
+				     .at_ms = now_ms};
+}
+
 TX_TEST(an_inline_offer_becomes_one_deal)
 {
-	struct inline_offer o = {"CODE1", BUYER, "Phone", rial_of(500), 0, now_ms}, back;
+	struct inline_offer o = an_offer("CODE1", 500), like = o, back;
 	struct deal d = a_deal(tx);
 
 	inline_offer_add(tx, &o);
 	ck_assert(inline_offer_get(tx, ctx, "CODE1", &back));
 	ck_assert_int_eq(back.person_id, BUYER);
+	ck_assert_int_eq(back.seat, ROLE_BUYER);
+	ck_assert_int_eq(back.payer, FEE_BY_HALF);
 	ck_assert_str_eq(back.title, "Phone");
 	ck_assert_int_eq(rial_raw(back.price), 500);
 	ck_assert(!inline_offer_get(tx, ctx, "CODE2", &back));
-	ck_assert(inline_offer_same(tx, ctx, BUYER, "Phone", rial_of(500), &back));
-	ck_assert(!inline_offer_same(tx, ctx, SELLER, "Phone", rial_of(500), &back));
-	ck_assert(!inline_offer_same(tx, ctx, BUYER, "Phone", rial_of(501), &back));
+	ck_assert(inline_offer_same(tx, ctx, &o, &back));
+	like.person_id = SELLER;
+	ck_assert(!inline_offer_same(tx, ctx, &like, &back));
+	like = o;
+	like.price = rial_of(501);
+	ck_assert(!inline_offer_same(tx, ctx, &like, &back));
+	like = o;
+	like.seat = ROLE_SELLER;
+	ck_assert(!inline_offer_same(tx, ctx, &like, &back));
+	inline_offer_touch(tx, "CODE1", now_ms + 7);
 	inline_offer_sent(tx, "CODE1", d.id);
 	inline_offer_sent(tx, "CODE1", d.id + 1);
 	ck_assert(inline_offer_get(tx, ctx, "CODE1", &back));
 	ck_assert_int_eq(back.deal_id, d.id);
-	ck_assert(!inline_offer_same(tx, ctx, BUYER, "Phone", rial_of(500), &back));
+	ck_assert_int_eq(back.at_ms, now_ms + 7);
+	ck_assert(!inline_offer_same(tx, ctx, &o, &back));
 	return DB_DONE;
 }
 
 TX_TEST(only_the_newest_inline_offers_of_a_person_are_kept)
 {
-	struct inline_offer back, sent = {"SENT", BUYER, "x", rial_of(5), 0, now_ms - 1};
+	struct inline_offer back, sent = an_offer("SENT", 5);
 	struct deal d = a_deal(tx);
 
 	inline_offer_add(tx, &sent);
 	inline_offer_sent(tx, "SENT", d.id);
 	for (int i = 0; i < INLINE_OFFERS_MOST + 10; i++) {
-		struct inline_offer o = {talloc_asprintf(ctx, "C%d", i), BUYER, "x", rial_of(i + 1), 0, now_ms + i};
+		struct inline_offer o = an_offer(talloc_asprintf(ctx, "C%d", i), i + 1);
 
+		o.at_ms = now_ms + i;
 		inline_offer_add(tx, &o);
 	}
 	ck_assert(inline_offer_get(tx, ctx, "SENT", &back));
 	ck_assert(!inline_offer_get(tx, ctx, "C9", &back));
 	ck_assert(inline_offer_get(tx, ctx, "C10", &back));
-	ck_assert(inline_offer_get(tx, ctx, "C59", &back));
+	ck_assert(inline_offer_get(tx, ctx, talloc_asprintf(ctx, "C%d", INLINE_OFFERS_MOST + 9), &back));
 	return DB_DONE;
 }
 

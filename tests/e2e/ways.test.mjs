@@ -95,7 +95,7 @@ test('a name in the line keeps the seat for one person; the side is asked once, 
 	const { username } = (await call('/sim/state')).people.reza.user;
 	await sara.says(`/deal @${username} lamp 900,000 toman`, { chat: 'bazaar' });
 	const d = await newest(sara, { after });
-	same([(await d.row()).invited_id, await d.state()], [IDS.reza, 'DRAFT'], 'the draft');
+	same([(await d.row()).invited_name, await d.state()], [username, 'DRAFT'], 'the draft');
 	await d.forge(mina, 'publish.swap', { chat: 'bazaar' });
 	await d.is('DRAFT');
 	await d.press(sara, 'publish', { chat: 'bazaar' });
@@ -187,35 +187,47 @@ test('a doubtful price is read back above the draft in figures and words', async
 	await d.press(sara, 'cancel');
 });
 
+/** Presses a choice of the menu of proposals, whatever terms it belongs to. */
+async function chooses(d, who, choice) {
+	const fits = (b) => b.callback_data?.startsWith(`d:${d.code}:counter.`) && b.callback_data.endsWith(`.${choice}`);
+	const button = await waitFor(async () => (await who.view()).messages.toReversed().flatMap((m) => m.reply_markup?.inline_keyboard.flat() ?? []).find(fits), {
+		what: `${who.name} to see the choice ${choice}`,
+	});
+	await d.press(who, button.callback_data.slice(`d:${d.code}:`.length));
+}
+
 test('counter-offers go back and forth with one tap each, show before and after, and old agreements do not count', async () => {
 	await speak('en');
 	const d = await draft({ price: '2,000,000 toman' });
 	await d.goes('OFFERED');
-	await d.refuses(sara, 'counter.price18000000');
+	await d.refuses(sara, 'counter');
 	await d.joins();
 	await d.press(reza, 'counter');
-	await d.press(reza, 'counter.price19000000');
+	await chooses(d, reza, 'price19000000');
 	await d.reaches('COUNTERED');
 	const seen = await shows(sara, 'private', /2,000,000[^\n]*→[^\n]*1,900,000/);
 	expect(seen, 'before and after');
 	await d.refuses(reza, `agree.${(await d.row()).terms_hash.slice(0, 32)}`);
 	await d.press(sara, 'counter');
-	await d.press(sara, 'counter.look72');
+	await chooses(d, sara, 'look72');
 	await waitFor(async () => (await d.row()).inspection_h === 72, { what: 'another time to look' });
 	await d.press(reza, 'counter');
-	await d.press(reza, 'counter.fee2');
+	await chooses(d, reza, 'fee2');
 	await d.press(sara, 'counter');
-	await d.press(sara, 'counter.carriage1');
+	await chooses(d, sara, 'carriage1');
 	await waitFor(async () => (await d.row()).ship_payer === 1, { what: 'another payer of the carriage' });
 	await d.press(reza, 'counter');
-	await d.press(reza, 'counter.ask');
+	await chooses(d, reza, 'ask');
 	await reza.sees(/[^]/);
 	await reza.says('1,850,000 toman');
 	await waitFor(async () => (await d.row()).price === 18_500_000, { what: 'a typed counter-offer' });
-	for (const bad of ['counter.price0', 'counter.price999999999999999999', 'counter.fee9', 'counter.look0', 'counter.look9999', 'counter.carriage5', 'counter.x']) await d.refuses(sara, bad);
+	const now = (await d.row()).terms_hash.slice(0, 16);
+	for (const bad of ['price0', 'price18000001', 'price999999999999999999', 'fee9', 'look0', 'look9999', 'carriage5', 'x']) await d.refuses(sara, `counter.${now}.${bad}`);
+	await d.refuses(sara, 'counter.0000000000000000.look24');
+	await d.refuses(sara, 'counter.look24');
 	await d.press(sara, 'agree');
 	await d.reaches('AWAIT_PAY');
-	await d.refuses(sara, 'counter.look24');
+	await d.refuses(sara, `counter.${now}.look24`);
 	await toTheEnd(d);
 });
 
@@ -224,18 +236,18 @@ test('a paid deal is changed only by both: lower gives the difference back, high
 	await d.goes('FUNDED');
 	const held = (await d.row()).held;
 	await d.press(sara, 'counter');
-	await d.press(sara, 'counter.look72');
+	await chooses(d, sara, 'look72');
 	await d.press(reza, 'amend_no');
 	await waitFor(async () => !(await d.row()).rest.amended_by, { what: 'the proposal to be gone' });
 	same((await d.row()).inspection_h, 48, 'the time to look');
 	await d.press(reza, 'counter');
-	await d.press(reza, 'counter.price18000000');
+	await chooses(d, reza, 'price18000000');
 	await d.refuses(reza, `amend_ok.${(await d.row()).rest.amended_hash.slice(0, 32)}`);
 	await d.refuses(sara, 'amend_ok.00000000');
 	await d.press(sara, `amend_ok.${(await d.row()).rest.amended_hash.slice(0, 32)}`);
 	await waitFor(async () => (await d.row()).held < held, { what: 'the difference to leave' });
 	await d.press(sara, 'counter');
-	await d.press(sara, 'counter.ask');
+	await chooses(d, sara, 'ask');
 	await sara.sees(/[^]/);
 	await sara.says('2,500,000 toman');
 	await waitFor(async () => (await d.row()).rest.amended_by, { what: 'the proposal' });

@@ -123,6 +123,55 @@ THEN(left)
 	*(e->role == ROLE_BUYER ? &d->buyer_id : &d->seller_id) = 0;
 }
 
+/* The published terms are kept aside while the two bargain. */
+static void bargained(struct deal *d, enum role maker)
+{
+	d->in_group = true;
+	d->creator = maker;
+	d->amended = terms_first;
+	d->terms = terms_other;
+	d->buyer_agreed = maker != ROLE_BUYER;
+	d->seller_agreed = maker != ROLE_SELLER;
+}
+
+SET(bargained_with_me)
+{
+	bargained(d, e->role == ROLE_BUYER ? ROLE_SELLER : ROLE_BUYER);
+}
+
+SET(bargained_by_other)
+{
+	bargained(d, e->role);
+}
+
+static void published_again(struct deal *d)
+{
+	d->terms = terms_first;
+	d->amended = (struct deal_terms){.hash = ""};
+	d->buyer_agreed = d->creator == ROLE_BUYER;
+	d->seller_agreed = d->creator == ROLE_SELLER;
+}
+
+THEN(left_bargain)
+{
+	*(e->role == ROLE_BUYER ? &d->buyer_id : &d->seller_id) = 0;
+	published_again(d);
+}
+
+THEN(turned_bargainer_away)
+{
+	*(e->role == ROLE_BUYER ? &d->seller_id : &d->buyer_id) = 0;
+	published_again(d);
+}
+
+THEN(countered_in_group)
+{
+	d->amended = terms_first;
+	d->terms = terms_other;
+	d->buyer_agreed = e->role == ROLE_BUYER;
+	d->seller_agreed = e->role == ROLE_SELLER;
+}
+
 SET(spoil_private)
 {
 	UNUSED;
@@ -338,7 +387,7 @@ SET(spoil_own_proposal)
 
 #define NO_AMENDMENT                                                                                                   \
 	{spoil_no_proposal, REFUSAL_ASKED_FIRST}, {spoil_own_proposal, REFUSAL_OWN_PROPOSAL},                          \
-		{spoil_hash_old, REFUSAL_TERMS_CHANGED},                                                               \
+		{was_wanted, REFUSAL_ALREADY}, {spoil_hash_old, REFUSAL_TERMS_CHANGED},                                \
 	{                                                                                                              \
 		spoil_hash_none, REFUSAL_TERMS_CHANGED                                                                 \
 	}
@@ -365,12 +414,19 @@ static const struct row_case cases[] = {
 	 {{nobody_agreed, ELSEWHERE}, NO_AGREEMENT}},
 	{5, OFFERED_OR_COUNTERED, EVENT_AGREE, B | S, SAME, BOTH, nobody_agreed, agreed, {{0}}, {{other_agreed,
 	 ELSEWHERE}, NO_AGREEMENT}},
-	{118, IN(OFFERED), EVENT_DECLINE, B | S, SAME, BOTH, in_group, left, {{0}},
+	{118, IN(OFFERED), EVENT_DECLINE, B | S, DEAL_OFFERED, BOTH, in_group, left, {{0}},
 	 {{spoil_private, ELSEWHERE}, {spoil_own_offer, ELSEWHERE}}},
-	{119, IN(OFFERED), EVENT_TURN_AWAY, B | S, SAME, BOTH, made_by_me, turned_away, {{0}},
+	{118, IN(COUNTERED), EVENT_DECLINE, B | S, DEAL_OFFERED, BOTH, bargained_with_me, left_bargain,
+	 {CLOCK(OFFER, 48 * HOUR_MS)}, {{spoil_private, ELSEWHERE}, {spoil_own_offer, ELSEWHERE}}},
+	{119, IN(OFFERED), EVENT_TURN_AWAY, B | S, DEAL_OFFERED, BOTH, made_by_me, turned_away, {{0}},
 	 {{spoil_not_mine, REFUSAL_NOT_YOURS},
 	  {spoil_nobody_joined, REFUSAL_SEAT_EMPTY},
 	  {spoil_both_agreed, REFUSAL_ALREADY}}},
+	{119, IN(COUNTERED), EVENT_TURN_AWAY, B | S, DEAL_OFFERED, BOTH, bargained_by_other, turned_bargainer_away,
+	 {CLOCK(OFFER, 48 * HOUR_MS)},
+	 {{spoil_not_mine, REFUSAL_NOT_YOURS}, {spoil_nobody_joined, REFUSAL_SEAT_EMPTY}, {spoil_private, REFUSAL_NOT_NOW}}},
+	{4, IN(OFFERED), EVENT_COUNTER, B | S, DEAL_COUNTERED, BOTH, in_group, countered_in_group, {CLOCK(OFFER, 48 *
+	 HOUR_MS)}, {{spoil_other_seat, REFUSAL_SEAT_EMPTY}}},
 	{6, OFFERED_OR_COUNTERED, EVENT_DECLINE, B | S, DEAL_CANCELLED, BOTH, NULL, NULL, {{0}}, {{0}}},
 	{6, OFFERED_OR_COUNTERED, EVENT_OFFER_EXPIRED, T, DEAL_EXPIRED, BOTH, NULL, NULL, {{0}}, {{0}}},
 
