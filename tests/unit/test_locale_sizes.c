@@ -2,6 +2,7 @@
  * a time that its state does not have. */
 #include "buf.h"
 #include "catalog.h"
+#include "format.h"
 #include "locale_folder.h"
 #include "message.h"
 #include "safe_name.h"
@@ -109,6 +110,285 @@ static void check_size(void *arg, const char *key, const struct message *m)
 		buf_printf(report, "%s: %s: %zu characters, more than %zu\n", (const char *)arg, key, n, s->characters);
 }
 
+/* ---- with the longest values ---- */
+
+enum {
+	MESSAGE_LINES = 12,
+	NAME = 64,
+	TITLE = 100,
+	ABOUT = 600,
+	OUR_WORDS = 100,
+	STAFF_WORDS = 700,
+	YEAR_DAYS = 366,
+	LABEL = 32
+};
+
+static const int64_t most_rial = 499999990; /* 49,999,999 toman: no sum has more words */
+static const int64_t spans_h[] = {23, 47, 143, 719, 1439}; /* hours, and 59 minutes of the next one */
+
+/* What Telegram shows of a message of this kind: 4,096 characters, 1,024 of a caption, 200 of a window over a button; a
+ * label is cut on a narrow phone after about 32. */
+static const struct limit {
+	const char *begins;
+	size_t characters;
+} limits[] = {
+	{"button.", LABEL},
+	{"help.topic_", LABEL},
+	{"settings.choose_", LABEL},
+	{"settings.from_", LABEL},
+	{"proof.button_", LABEL},
+	{"picture.button_", LABEL},
+	{"list.tab_", LABEL},
+	{"list.drop_", LABEL},
+	{"blocked.free", LABEL},
+	{"blocked.to_", LABEL},
+	{"check.press", LABEL},
+	{"start.how", LABEL},
+	{"help.open", LABEL},
+	{"timeline.open", LABEL},
+	{"terms.accepted", 4096},
+	{"terms.accept", LABEL},
+	{"pay.qr", 1024},
+	{"picture.", 1024},
+	{"proof.caption", 1024},
+	{"proof.staff_", 1024},
+	{"join.goods", 1024},
+	{"refused.", 200},
+	{"trouble.", 200},
+	{"blocked.already", 200},
+	{"blocked.done", 200},
+	{"blocked.freed", 200},
+	{"blocked.too_", 200},
+	{"counter.same", 200},
+	{"counter.sent", 200},
+	{"emblem.in_", 200},
+	{"emblem.toast", 200},
+	{"help.in_private", 200},
+	{"list.dropped", 200},
+	{"proof.full_already", 200},
+	{"proof.none", 200},
+	{"settings.saved", 200},
+	{"staff.done", 200},
+	{"talk.noted", 200},
+	{"terms.thanks", 200},
+	{"check.ask_group", 200},
+	{"", 4096},
+};
+
+/* Arguments that are no names: how many letters they can have, or the texts of which one is put there. A label is
+ * counted without people's own words, which may be cut. */
+static const struct value {
+	const char *key, *argument; /* the first row that fits both decides; "" fits all */
+	size_t letters;
+	const char *one_of;
+} values[] = {
+	{"", "title", TITLE, NULL},
+	{"", "about", ABOUT, NULL},
+	{"", "words", STAFF_WORDS, NULL},
+	{"", "code", 8, NULL},
+	{"", "tracking", 30, NULL},
+	{"", "percent", 5, NULL},
+	{"", "part", 2, NULL},
+	{"", "version", 8, NULL},
+	{"", "last", 4, NULL},
+	{"", "sign", 2, NULL},
+	{"", "amount", 11, NULL},
+	{"", "link", 80, NULL},
+	{"", "hours", OUR_WORDS, NULL},
+	{"", "where", OUR_WORDS, NULL},
+	{"", "carrier", 0, "carrier."},
+	{"", "state", 0, "state."},
+	{"", "result", 0, "picture.result."},
+	{"", "ruling", 0, "ruling."},
+	{"", "payer", 0, "fee.by_"},
+	{"", "carriage", 0, "carriage."},
+	{"", "changes", 0, "counter.price"},
+	{"", "deal", 0, "list.line"},
+	{"", "side", 0, "proof.side_"},
+	{"", "step", 0, "button."},
+	{"", "button", 0, "button.block"},
+	{"", "under", 0, "proof.under"},
+	{"", "next", 0, "proof.next_"},
+	{"help.", "what", 0, "help.await_"},
+	{"proof.line", "what", 0, "proof.what_waybill"},
+	{"proof.", "what", 0, "proof.what_slip"},
+	{"timeline.", "what", 0, "timeline.propose_money"},
+	{"counter.carriage", "", 0, "carriage."},
+	{"counter.fee", "", 0, "fee.by_"},
+	{"emblem.", "name", 0, "emblem.1"},
+	{"web.", "name", 0, "emblem.1"},
+	{"", "", NAME, NULL},
+};
+
+static int64_t longest_moment(const char *lang)
+{
+	int64_t longest = 0;
+	size_t most = 0;
+
+	for (int day = 0; day < YEAR_DAYS; day++) {
+		int64_t at = (INT64_C(20454) + day) * 86400000;
+		size_t n = characters(format_time(ctx, cat, lang, at));
+
+		if (n > most) {
+			most = n;
+			longest = at;
+		}
+	}
+	return longest;
+}
+
+static int64_t longest_span(const char *lang)
+{
+	int64_t longest = 0;
+	size_t most = 0;
+
+	for (size_t i = 0; i < sizeof spans_h / sizeof *spans_h; i++) {
+		int64_t ms = (spans_h[i] * 60 + 59) * 60000;
+		size_t n = characters(format_span(ctx, cat, lang, ms));
+
+		if (n > most) {
+			most = n;
+			longest = ms;
+		}
+	}
+	return longest;
+}
+
+/* Of one language: how it is called, its longest moment and span, and whether people's own words count. */
+struct world {
+	const char *lang;
+	int64_t moment, span;
+	bool label;
+	int depth; /* an argument may be a text of ours, but a text in that is not filled again */
+};
+
+static char *longest_text(const struct world *w, const char *key, const struct message *m);
+
+struct search {
+	const struct world *w;
+	const char *begins, *best;
+};
+
+static void note_longest(void *arg, const char *key, const struct message *m)
+{
+	struct search *s = arg;
+	struct world inner = *s->w;
+	const char *text;
+
+	if (!starts_with(key, s->begins) || inner.depth > 2)
+		return;
+	inner.depth++;
+	text = longest_text(&inner, key, m);
+	if (characters(text) > characters(s->best))
+		s->best = text;
+}
+
+static const char *value_of(const struct world *w, const char *key, const char *argument)
+{
+	struct search s = {w, NULL, ""};
+	const struct value *v = values;
+	char *letters = talloc_strdup(ctx, "");
+
+	while (!starts_with(key, v->key) || (v->argument[0] && strcmp(argument, v->argument) != 0))
+		v++;
+	if (v->one_of) {
+		s.begins = v->one_of;
+		catalog_each(cat, w->lang, note_longest, &s);
+		return s.best;
+	}
+	for (size_t i = 0; i < v->letters && !(w->label && v->letters > 8); i++)
+		letters = talloc_strdup_append_buffer(letters, "ش");
+	return letters;
+}
+
+/* Ten photos, each on its line; one of them says what its slip must have. */
+static const char *ten_lines(const struct world *w)
+{
+	struct search s = {w, "proof.line", ""};
+	char *all = talloc_strdup(ctx, "");
+
+	catalog_each(cat, w->lang, note_longest, &s);
+	for (int i = 0; i < 10; i++)
+		all = talloc_asprintf_append_buffer(all, "\n%s", s.best);
+	s = (struct search){w, "proof.what_slip", ""};
+	catalog_each(cat, w->lang, note_longest, &s);
+	return talloc_strdup_append_buffer(all, s.best);
+}
+
+static const char *piece_value(const struct world *w, const char *key, const struct piece *p)
+{
+	switch (p->format) {
+	case PIECE_TEXT:
+		return p->text;
+	case PIECE_NUMBER:
+	case PIECE_DIGITS:
+		return format_int(ctx, cat, w->lang, 240);
+	case PIECE_MONEY:
+		return format_money(ctx, cat, w->lang, most_rial);
+	case PIECE_RIAL:
+		return format_rial(ctx, cat, w->lang, most_rial);
+	case PIECE_WORDS:
+		return money_words(ctx, cat, w->lang, most_rial);
+	case PIECE_TIME:
+		return format_time(ctx, cat, w->lang, w->moment);
+	case PIECE_DATE:
+		return format_date(ctx, cat, w->lang, w->moment);
+	case PIECE_CLOCK:
+		return format_clock(ctx, cat, w->lang, w->moment);
+	case PIECE_SPAN:
+		return format_span(ctx, cat, w->lang, w->span);
+	case PIECE_PLAIN:
+		break;
+	}
+	return strcmp(p->text, "lines") ? value_of(w, key, p->text) : ten_lines(w);
+}
+
+static char *longest_text(const struct world *w, const char *key, const struct message *m)
+{
+	char *text = talloc_strdup(ctx, "");
+
+	for (size_t i = 0; i < m->n_pieces; i++)
+		text = talloc_strdup_append_buffer(text, piece_value(w, key, &m->pieces[i]));
+	return text;
+}
+
+static void check_longest(void *arg, const char *key, const struct message *m)
+{
+	struct world *w = arg;
+	const struct limit *l = limits;
+	size_t lines, n;
+	const char *text;
+
+	if (starts_with(key, "format.pattern_") || starts_with(key, "web."))
+		return;
+	while (!starts_with(key, l->begins))
+		l++;
+	w->label = l->characters == LABEL;
+	w->span = w->label ? INT64_C(7) * 86400000 : longest_span(w->lang);
+	text = longest_text(w, key, m);
+	lines = 1 + breaks(text);
+	n = characters(text);
+	if (lines > MESSAGE_LINES)
+		buf_printf(report, "%s: %s: %zu lines with the longest values\n", w->lang, key, lines);
+	if (n > l->characters)
+		buf_printf(report, "%s: %s: %zu characters with the longest values, more than %zu\n", w->lang, key, n,
+			   l->characters);
+}
+
+static void check_all_longest(void)
+{
+	const char *const *languages;
+	size_t n = catalog_languages(cat, &languages);
+
+	for (size_t i = 0; i < n; i++) {
+		struct world w = {.lang = languages[i],
+				  .moment = longest_moment(languages[i]),
+				  .span = longest_span(languages[i])};
+
+		catalog_each(cat, w.lang, check_longest, &w);
+	}
+}
+
 static bool is_timeless(const char *key)
 {
 	for (size_t i = 0; i < sizeof(timeless) / sizeof(timeless[0]); i++) {
@@ -165,6 +445,13 @@ START_TEST(texts_fit_a_phone)
 }
 END_TEST
 
+START_TEST(texts_fit_with_the_longest_values)
+{
+	check_all_longest();
+	CLEAN();
+}
+END_TEST
+
 START_TEST(cards_say_only_what_they_know)
 {
 	check_all(check_card);
@@ -196,6 +483,18 @@ START_TEST(finds_what_does_not_fit)
 }
 END_TEST
 
+START_TEST(finds_what_grows_too_long)
+{
+	load_sample(with_formats(ctx, "fa",
+				 "{\"button\": {\"a\": \"{{name}}\", \"b\": \"{{price, money}} {{price, words}}\"},"
+				 " \"refused\": {\"a\": \"{{title}}{{name}}\", \"b\": \"{{title}}{{title}}{{x}}\"},"
+				 " \"x\": \"1\\n2{{lines}}\", \"proof\": {\"line\": \"a\"}}"));
+	check_all_longest();
+	ck_assert_str_eq(report->data, "fa: button.b: 79 characters with the longest values, more than 32\n"
+				       "fa: refused.b: 264 characters with the longest values, more than 200\n");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("locale_sizes");
@@ -203,10 +502,13 @@ int main(void)
 
 	tcase_add_checked_fixture(real, load, finish);
 	tcase_add_test(real, texts_fit_a_phone);
+	tcase_set_timeout(real, 120);
+	tcase_add_test(real, texts_fit_with_the_longest_values);
 	tcase_add_test(real, cards_say_only_what_they_know);
 	tcase_add_test(real, persian_is_written_with_persian_letters);
 	tcase_add_checked_fixture(sample, NULL, finish);
 	tcase_add_test(sample, finds_what_does_not_fit);
+	tcase_add_test(sample, finds_what_grows_too_long);
 	suite_add_tcase(s, real);
 	suite_add_tcase(s, sample);
 	return tap_run(s);

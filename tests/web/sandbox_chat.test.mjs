@@ -153,7 +153,7 @@ test('a sandbox that cannot edit is told of calmly', async () => {
 	await choose('reza', 'سلام', 'ویرایش');
 	await input('reza').fill('درود');
 	await input('reza').press('Enter');
-	await page.locator('#notice').filter({ hasText: 'این سندباکس هنوز این کار را بلد نیست.' }).waitFor();
+	await page.locator('#notice').filter({ hasText: 'محیط تمرین هنوز این کار را بلد نیست.' }).waitFor();
 	await page.unroute('**/sim/edit');
 	page.faults.splice(0, page.faults.length, ...page.faults.filter((f) => !f.includes('404')));
 });
