@@ -6,6 +6,7 @@
 #include "deal_group.h"
 #include "js.h"
 #include "safe_name.h"
+#include "screen.h"
 #include "steps.h"
 #include "tell.h"
 #include <inttypes.h>
@@ -172,12 +173,17 @@ static void choose_price(struct turn *t, const char *digits)
 		new_make(t, &d, false);
 }
 
+/* "sell", "buy", "price.RIAL" or "join.CODE". */
 void new_press(struct turn *t, const char *rest)
 {
+	if (!screen_is_private(t))
+		return;
 	if (!strncmp(rest, "price.", 6))
 		choose_price(t, rest + 6);
 	else if (!strncmp(rest, "join." /* no key */, 5))
 		join_anyway(t, rest + 5);
-	else
+	else if (!strcmp(rest, "sell") || !strcmp(rest, "buy"))
 		read_line(t, blank(strcmp(rest, "buy") ? ROLE_SELLER : ROLE_BUYER), "");
+	else
+		refuse(t, REFUSAL_NOT_NOW);
 }
