@@ -77,10 +77,9 @@ static void whisper(struct drawing *d, const struct event *e)
 
 	if (!d->t->house->ephemeral || d->f->origin_chat >= 0 || !d->reader.id)
 		return;
-	m = compose(d, OUT_TEXT, news_line(d, e));
+	m = tell_to(&d->reader, drawing_text(d, news_line(d, e)));
 	m.chat_id = d->f->origin_chat;
 	m.only_for = d->reader.outside_id;
-	m.n_rows = 0;
 	outmsg_button(&m, true, BUTTON_URL, BUTTON_GOOD, SAYS_PLAIN(d, "button.my_part"), deal_link(d->t, d->f));
 	tell(d->t, &m, LANE_NOTICE);
 }
