@@ -3,6 +3,7 @@
 #define SEPAREX_DEAL_DRAFT_H
 
 #include "amount.h"
+#include "repo_deal.h"
 #include "turn.h"
 
 enum { TITLE_CODEPOINTS = 100, ABOUT_CODEPOINTS = 600 };
@@ -18,6 +19,8 @@ struct draft {
 	const char *about; /* the rest of an ad */
 	const char *photo; /* a file id */
 	const char *album; /* whose further pictures follow */
+	const char *more[DEAL_MAX_PHOTOS]; /* file ids of those that came while the price was asked for */
+	size_t n_more;
 };
 
 /* Writes the draft, with pictures and description, and fills *f. False (said to the person) when the price is outside

@@ -6,6 +6,7 @@
 #include "deal_group.h"
 #include "js.h"
 #include "safe_name.h"
+#include "screen.h"
 #include "steps.h"
 #include "tell.h"
 #include <inttypes.h>
@@ -23,26 +24,35 @@ static enum role role_in(const json_t *o)
 	return strcmp(js_str(o, "role", ""), "buy") ? ROLE_SELLER : ROLE_BUYER;
 }
 
-/* {"role":"sell","title":"…","price":N,"about":"…","photo":"…","album":"…"} */
+/* {"role":"sell","title":"…","price":N,"about":"…","photo":"…","album":"…","more":["…"]} */
 static const char *new_data(struct turn *t, const struct draft *d)
 {
 	json_t *o = js_own(t->ctx, json_pack("{s:s, s:s, s:I, s:s, s:s, s:s}", "role", role_word(d->seat), "title",
 					     d->title, "price", (json_int_t)rial_raw(d->price), "about", d->about,
 					     "photo", d->photo, "album", d->album));
+	json_t *more = json_array();
 
+	for (size_t i = 0; i < d->n_more; i++)
+		json_array_append_new(more, json_string(d->more[i]));
+	json_object_set_new(o, "more", more);
 	return js_text(t->ctx, o);
 }
 
 static struct draft draft_of(struct turn *t, const char *data)
 {
-	const json_t *o = js_parse(t->ctx, data, strlen(data));
+	const json_t *o = js_parse(t->ctx, data, strlen(data)), *more = js_at(o, "more");
+	struct draft d = {.seat = role_in(o),
+			  .title = js_str(o, "title", ""),
+			  .price = rial_of(js_int(o, "price", 0)),
+			  .about = js_str(o, "about", ""),
+			  .photo = js_str(o, "photo", ""),
+			  .album = js_str(o, "album", "")};
 
-	return (struct draft){.seat = role_in(o),
-			      .title = js_str(o, "title", ""),
-			      .price = rial_of(js_int(o, "price", 0)),
-			      .about = js_str(o, "about", ""),
-			      .photo = js_str(o, "photo", ""),
-			      .album = js_str(o, "album", "")};
+	while (d.n_more < DEAL_MAX_PHOTOS && json_is_string(json_array_get(more, d.n_more))) {
+		d.more[d.n_more] = json_string_value(json_array_get(more, d.n_more));
+		d.n_more++;
+	}
+	return d;
 }
 
 static void ask_title(struct turn *t, const struct draft *d)
@@ -124,11 +134,26 @@ void new_title_talk(struct turn *t, const char *data)
 	read_line(t, draft_of(t, data), t->update->text);
 }
 
+/* The pictures of an album come one by one; what is asked is asked once for all of them. */
+static bool take_further_photo(struct turn *t, struct draft *d)
+{
+	const struct update *u = t->update;
+
+	if (u->kind != UPDATE_PHOTO || !u->album[0] || strcmp(u->album, d->album))
+		return false;
+	if (d->n_more < DEAL_MAX_PHOTOS)
+		d->more[d->n_more++] = u->file_id;
+	talk_begin(t, "new_price", new_data(t, d));
+	return true;
+}
+
 void new_price_talk(struct turn *t, const char *data)
 {
 	struct draft d = draft_of(t, data);
 	bool doubtful;
 
+	if (take_further_photo(t, &d))
+		return;
 	if (draft_price_read(t, &d.price, &doubtful))
 		new_make(t, &d, doubtful);
 }
@@ -148,12 +173,17 @@ static void choose_price(struct turn *t, const char *digits)
 		new_make(t, &d, false);
 }
 
+/* "sell", "buy", "price.RIAL" or "join.CODE". */
 void new_press(struct turn *t, const char *rest)
 {
+	if (!screen_is_private(t))
+		return;
 	if (!strncmp(rest, "price.", 6))
 		choose_price(t, rest + 6);
 	else if (!strncmp(rest, "join." /* no key */, 5))
 		join_anyway(t, rest + 5);
-	else
+	else if (!strcmp(rest, "sell") || !strcmp(rest, "buy"))
 		read_line(t, blank(strcmp(rest, "buy") ? ROLE_SELLER : ROLE_BUYER), "");
+	else
+		refuse(t, REFUSAL_NOT_NOW);
 }

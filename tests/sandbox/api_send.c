@@ -52,10 +52,14 @@ static json_t *begin(struct call *c, struct chat **chat)
 
 static void finish(struct call *c, struct chat *chat, json_t *m)
 {
+	struct message *filed;
+
 	api_markup(c, json_object_get(c->p, "reply_markup"), chat, m);
 	if (chat->synthetic)
 		bench_sent(c->w, chat->id);
-	message_file(c->w, chat, m);
+	filed = message_file(c->w, chat, m);
+	if (filed)
+		filed->silent = js_bool(c->p, "disable_notification", false);
 }
 
 bool api_send_message(struct call *c)

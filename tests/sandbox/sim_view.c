@@ -20,6 +20,8 @@ static json_t *shown(const struct message *m)
 		json_object_set_new(copy, "inline_message_id", json_string(m->inline_id));
 	if (m->only_for)
 		json_object_set_new(copy, "ephemeral_for", json_string(m->only_for->key));
+	if (m->silent)
+		json_object_set_new(copy, "silent", json_true());
 	return copy;
 }
 

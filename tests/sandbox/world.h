@@ -41,6 +41,7 @@ struct message {
 	json_t *object; /* Bot API Message */
 	char inline_id[32]; /* inline_message_id when it came by inline mode, "" */
 	bool gone; /* deleted: nobody sees it any more */
+	bool silent; /* came without a sound */
 	int64_t ephemeral_id; /* 0 for a lasting message; an ephemeral one has id 0 */
 	const struct person *only_for; /* who sees an ephemeral message; NULL: everybody */
 };
