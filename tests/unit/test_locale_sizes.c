@@ -485,10 +485,14 @@ END_TEST
 
 START_TEST(finds_what_grows_too_long)
 {
-	load_sample(with_formats(ctx, "fa",
-				 "{\"button\": {\"a\": \"{{name}}\", \"b\": \"{{price, money}} {{price, words}}\"},"
-				 " \"refused\": {\"a\": \"{{title}}{{name}}\", \"b\": \"{{title}}{{title}}{{x}}\"},"
-				 " \"x\": \"1\\n2{{lines}}\", \"proof\": {\"line\": \"a\"}}"));
+	void *mine = talloc_new(NULL);
+	char *texts = with_formats(mine, "fa",
+				   "{\"button\": {\"a\": \"{{name}}\", \"b\": \"{{price, money}} {{price, words}}\"},"
+				   " \"refused\": {\"a\": \"{{title}}{{name}}\", \"b\": \"{{title}}{{title}}{{x}}\"},"
+				   " \"x\": \"1\\n2{{lines}}\", \"proof\": {\"line\": \"a\"}}");
+
+	load_sample(texts);
+	talloc_free(mine);
 	check_all_longest();
 	ck_assert_str_eq(report->data, "fa: button.b: 79 characters with the longest values, more than 32\n"
 				       "fa: refused.b: 264 characters with the longest values, more than 200\n");
