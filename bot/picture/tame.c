@@ -47,7 +47,7 @@ static enum origin origin_of(UChar32 c, UScriptCode script)
 	case USCRIPT_ARMENIAN:
 	case USCRIPT_GEORGIAN:
 		return GUEST;
-	default:
+	default: /* the scripts of the rest of the world */
 		return STRANGER;
 	}
 }

@@ -225,7 +225,7 @@ test('names, links and numbers, true and false', () =>
 		['@some_stranger', /⛔️ @some_stranger is no account[^]*never write first/, /⛔️ @some_stranger حساب سپارکس نیست/],
 		['https://t.me/+AbCdEfGh', /⛔️ t\.me is not of Separex/, /⛔️ t\.me از سپارکس نیست/],
 		[`${house.bot.url}/p/AAAAAAAAAAAAAAAA`, /✅ This is an address of Separex/, /✅ این نشانی، صفحهٔ سپارکس/],
-		['https://bpm.shaparak.ir/pgwchannel/', /✅ bpm\.shaparak\.ir is a true bank’s page, but[^]*only with the button/, /✅ bpm\.shaparak\.ir درگاه واقعی/],
+		['https://bpm.shaparak.ir/pgwchannel/', /✅ bpm\.shaparak\.ir is a real bank’s page, but[^]*only with the button/, /✅ bpm\.shaparak\.ir درگاه واقعی/],
 		['http://bpm.shaparak.ir/pay', /⛔️ bpm\.shaparak\.ir is not of Separex/, /⛔️/],
 		['https://shaparak.ir.pay-safe.com/', /⛔️ shaparak\.ir\.pay-safe\.com is not of Separex/, /⛔️/],
 		['https://shaparak.ir@evil.example/pay', /⛔️ evil\.example[^]*mislead/, /⛔️[^]*به اشتباه بیندازد/],
