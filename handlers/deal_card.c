@@ -1,8 +1,6 @@
 /* The living card: see deal_card.h. What it says in each state is data in deal_faces.c and words in locales/. */
 #include "clock.h"
 #include "deal_drawing.h"
-
-#include "clock.h"
 #include "deal_picture.h"
 #include "deal_public.h"
 #include "deal_step.h"

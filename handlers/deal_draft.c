@@ -18,16 +18,15 @@ enum { MAX_OPEN_DEALS = 20 };
 /* The buyer's time to look, as the draft's button goes through it; hours. */
 static const int looks_h[] = {24, 48, 72, 168};
 
-void draft_complain(struct turn *t, enum amount_error why)
+const char *amount_complaint(enum amount_error why, const char *none)
 {
 	static const char *const keys[] = {
-		[AMOUNT_OK] = "amount.none",           [AMOUNT_NONE] = "amount.none",
 		[AMOUNT_NEGATIVE] = "amount.negative", [AMOUNT_ZERO] = "amount.zero",
 		[AMOUNT_TOO_BIG] = "amount.too_big",   [AMOUNT_CURRENCY] = "amount.currency",
 		[AMOUNT_UNCLEAR] = "amount.unclear",   [AMOUNT_WHICH] = "amount.which",
 	};
 
-	object(t, MINE_PLAIN(t, keys[why]));
+	return why == AMOUNT_OK || why == AMOUNT_NONE ? none : keys[why];
 }
 
 bool draft_price_fits(struct turn *t, struct rial price)
@@ -47,7 +46,7 @@ bool draft_price_read(struct turn *t, struct rial *price, bool *doubtful)
 	struct amount_reading r;
 
 	if (!amount_read(t->update->text, &r)) {
-		draft_complain(t, r.error);
+		object(t, MINE_PLAIN(t, amount_complaint(r.error, "amount.none")));
 		return false;
 	}
 	*price = rial_of(r.rial);

@@ -39,7 +39,7 @@ bool draft_price_fits(struct turn *t, struct rial price);
 /* Reads the price that answers a question. False, said to the person, when it is none or does not fit. */
 bool draft_price_read(struct turn *t, struct rial *price, bool *doubtful);
 
-/* Says what is wrong with an amount. */
-void draft_complain(struct turn *t, enum amount_error why);
+/* What is wrong with an amount, as a key; `none` where there is none. */
+const char *amount_complaint(enum amount_error why, const char *none);
 
 #endif

@@ -36,7 +36,7 @@ static const struct face faces[] = {
 	  PLAIN("button.edit_price", "price", WHEN_ALWAYS), BESIDE("button.edit_title", "title", WHEN_ALWAYS),
 	  PLAIN("button.fee_payer", "fee", WHEN_ALWAYS), BESIDE("button.edit_look", "look", WHEN_ALWAYS),
 	  PLAIN("button.edit_carriage", "carriage", WHEN_ALWAYS), DANGER("button.drop", "cancel", WHEN_ALWAYS)}},
-	/* OFFERED and COUNTERED have one face for who waits and one for who is asked: see deal_card.c. */
+	/* OFFERED and COUNTERED have one face for who waits and one for who is asked: see deal_card_text.c. */
 	{DEAL_OFFERED,
 	 ROLE_BUYER,
 	 "card.offered.waiting",

@@ -97,7 +97,7 @@ static void read_line(struct turn *t, struct draft d, const char *line)
 		return;
 	}
 	if (!priced && r.error != AMOUNT_NONE)
-		draft_complain(t, r.error);
+		object(t, MINE_PLAIN(t, amount_complaint(r.error, "amount.none")));
 	if (!rial_is_positive(d.price) || !draft_price_fits(t, d.price))
 		new_ask_price(t, &d, NULL, 0);
 	else

@@ -1,4 +1,5 @@
 /* What the payment card and the receipt say: see deal_picture.h. */
+#include "deal_draft.h"
 #include "deal_picture.h"
 #include "deal_step.h"
 #include "emblem_words.h"
@@ -6,7 +7,7 @@
 #include "safe_name.h"
 #include <talloc.h>
 
-enum { TITLE_CODEPOINTS = 100, TRANSFERS_MOST = 40 };
+enum { TRANSFERS_MOST = 40 };
 
 /* A recipe being filled. */
 struct filling {

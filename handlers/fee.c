@@ -1,33 +1,12 @@
 /* /fee: what a price costs whom, before anything is begun. */
 #include "amount.h"
 #include "buf.h"
+#include "deal_draft.h"
 #include "steps.h"
 #include "tell.h"
 #include <talloc.h>
 
 enum { FEE_BYTES = 8192 };
-
-static const char *complaint(enum amount_error why)
-{
-	switch (why) {
-	case AMOUNT_NEGATIVE:
-		return "amount.negative";
-	case AMOUNT_ZERO:
-		return "amount.zero";
-	case AMOUNT_TOO_BIG:
-		return "amount.too_big";
-	case AMOUNT_CURRENCY:
-		return "amount.currency";
-	case AMOUNT_UNCLEAR:
-		return "amount.unclear";
-	case AMOUNT_WHICH:
-		return "amount.which";
-	case AMOUNT_OK:
-	case AMOUNT_NONE:
-		break;
-	}
-	return "fee.ask";
-}
 
 /* Whoever pays the fee: what the buyer pays and the seller gets. */
 static void add_payers(struct turn *t, struct buf *text, struct deal_terms terms)
@@ -54,7 +33,7 @@ void fee_command(struct turn *t, const char *args)
 	struct deal_terms terms = {0};
 
 	if (!amount_read(args, &r)) {
-		reply(t, MINE(t, complaint(r.error)));
+		reply(t, MINE(t, amount_complaint(r.error, "fee.ask")));
 		return;
 	}
 	terms.price = rial_of(r.rial);

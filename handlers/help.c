@@ -58,7 +58,7 @@ static bool find_needy(struct turn *t, struct deal_file *out, bool *any)
 	for (size_t i = 0; i < n && !(found && out->deal.state != DEAL_DRAFT); i++) {
 		if (found && live[i].deal.state == DEAL_DRAFT)
 			continue;
-		if (!deal_wants(t, &live[i], role_of(&live[i].deal, t->me.id)))
+		if (live[i].deal.state != DEAL_DRAFT && !deal_wants(t, &live[i], role_of(&live[i].deal, t->me.id)))
 			continue;
 		*out = live[i];
 		found = true;

@@ -39,7 +39,7 @@ static void take_live(struct turn *t, struct own_deals *own)
 	struct deal_file *all = talloc_array(t->ctx, struct deal_file, LIVE_MOST + 1);
 	size_t n = deals_of_class(t->tx, t->ctx, t->me.id, DEALS_LIVE, 0, all, LIVE_MOST + 1);
 
-	own->more = n > LIVE_MOST;
+	*own = (struct own_deals){.more = n > LIVE_MOST};
 	n = own->more ? LIVE_MOST : n;
 	own->live = talloc_array(t->ctx, struct deal_file, LIVE_MOST);
 	for (size_t i = 0; i < n; i++)
@@ -53,12 +53,12 @@ static void take_live(struct turn *t, struct own_deals *own)
 
 static void gather(struct turn *t, struct own_deals *own)
 {
-	*own = (struct own_deals){.n = {0}};
 	take_live(t, own);
 	for (size_t i = 0; i < own->n_live; i++) {
 		const struct deal_file *f = &own->live[i];
 
-		own->wants[i] = deal_wants(t, f, role_of(&f->deal, t->me.id));
+		/* A draft waits for nobody else; the others have to be asked one by one. */
+		own->wants[i] = f->deal.state == DEAL_DRAFT || deal_wants(t, f, role_of(&f->deal, t->me.id));
 		own->n[own->wants[i] ? TAB_NEEDS : TAB_WAITS]++;
 	}
 	own->n[TAB_DONE] = (size_t)deals_class_count(t->tx, t->me.id, DEALS_OVER);
@@ -168,7 +168,7 @@ static void ask_drop(struct turn *t, const struct deal_file *f)
 	struct outmsg m = screen(t, "");
 	struct own_deals own;
 
-	gather(t, &own);
+	take_live(t, &own);
 	m.text = f ? MINE(t, "list.sure_drop", ARG_TEXT("title", f->title))
 		   : MINE(t, "list.sure_drop_all", ARG_INT("n", (int64_t)own.n_drafts));
 	if (f)
@@ -186,7 +186,7 @@ static void drop_all(struct turn *t)
 	struct own_deals own;
 	size_t n = 0;
 
-	gather(t, &own);
+	take_live(t, &own);
 	for (size_t i = 0; i < own.n_live && !t->failed; i++)
 		if (own.live[i].deal.state == DEAL_DRAFT)
 			n += deal_try(t, &own.live[i], EVENT_CANCEL, NULL);

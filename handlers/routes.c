@@ -138,6 +138,16 @@ bool talk_deal(struct turn *t, const char *data, struct deal_file *f)
 	return false;
 }
 
+/* An operator's step waits in the staff chat and every other one in private. */
+static bool step_waits_here(const struct turn *t)
+{
+	bool in_staff = false;
+
+	for (size_t i = 0; i < COUNT(talks); i++)
+		in_staff |= talks[i].in_staff && !strcmp(talks[i].step, t->talk.step);
+	return in_staff ? t->update->chat_id == t->house->staff_chat : t->update->chat_kind == CHAT_PRIVATE;
+}
+
 /* Any command leaves a wizard; what was entered there into a draft is in the draft. In a group an unknown command is
  * some other bot's. */
 static bool handle_command(struct turn *t)
@@ -151,10 +161,9 @@ static bool handle_command(struct turn *t)
 		i++;
 	if (i == COUNT(commands) && t->update->chat_kind != CHAT_PRIVATE)
 		return true;
-	/* A command to a group leaves alone what is being told in private; and who asks for help in a step stays in it.
+	/* A command elsewhere leaves alone what is being told in private; and who asks for help in a step stays in it.
 	 */
-	if (t->talk.step[0] && (i == COUNT(commands) || commands[i].run != help_command) &&
-	    (t->update->chat_kind == CHAT_PRIVATE || t->update->chat_id == t->house->staff_chat)) {
+	if (t->talk.step[0] && (i == COUNT(commands) || commands[i].run != help_command) && step_waits_here(t)) {
 		proof_left(t);
 		conversation_end(t->tx, t->me.id);
 	}
@@ -279,13 +288,11 @@ static void answer_button(struct turn *t)
 	tell(t, &m, LANE_REPLY);
 }
 
-/* An operator's step waits in the staff chat and every other one in private: words elsewhere are meant for others. */
+/* Words elsewhere are meant for others. */
 static bool handle_talk(struct turn *t)
 {
-	bool in_staff = t->update->chat_kind != CHAT_PRIVATE;
-
-	for (size_t i = 0; i < COUNT(talks); i++)
-		if (!strcmp(talks[i].step, t->talk.step) && talks[i].in_staff == in_staff) {
+	for (size_t i = 0; i < COUNT(talks) && step_waits_here(t); i++)
+		if (!strcmp(talks[i].step, t->talk.step)) {
 			talks[i].run(t, t->talk.data);
 			return true;
 		}
@@ -295,11 +302,7 @@ static bool handle_talk(struct turn *t)
 /* In groups the bot answers commands and the operators' steps; what people say to each other is not its business. */
 static void handle_message(struct turn *t)
 {
-	bool here = t->update->chat_kind == CHAT_PRIVATE || t->update->chat_id == t->house->staff_chat;
-
-	if (handle_command(t))
-		return;
-	if (here && handle_talk(t))
+	if (handle_command(t) || handle_talk(t))
 		return;
 	if (t->update->chat_kind == CHAT_PRIVATE)
 		loose_words(t);

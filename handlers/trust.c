@@ -9,7 +9,11 @@
 #include <strings.h>
 #include <talloc.h>
 
-enum { PERCENT = 100 /* basis points */, WORDS_MOST = 600, NAMES_MOST = 1 + CATALOG_MAX_LANGUAGES };
+enum {
+	PERCENT = 100 /* basis points */,
+	WORDS_MOST = 200 /* of a text that are compared */,
+	NAMES_MOST = 1 + CATALOG_MAX_LANGUAGES
+};
 
 static const int64_t new_name_ms = 24 * HOUR_MS;
 
@@ -71,29 +75,52 @@ static bool ends_word(uint32_t cp)
 	return cp < 0x80 && !isalnum((int)cp);
 }
 
-/* Whether one of the text's words could be taken for the name. */
-static bool word_says(void *ctx, const char *text, const char *name)
+/* How our names look. */
+struct ours {
+	const struct look *looks[NAMES_MOST];
+	size_t n;
+};
+
+static bool looks_ours(void *ctx, const struct ours *ours, const char *text)
 {
-	for (int i = 0; *text && i < WORDS_MOST; i++) {
+	struct look *look = look_of(ctx, text);
+	bool same = false;
+
+	for (size_t i = 0; i < ours->n && !same; i++)
+		same = looks_same(look, ours->looks[i]);
+	talloc_free(look);
+	return same;
+}
+
+/* Whether one of the text's words could be taken for a name of ours. */
+static bool word_is_ours(void *ctx, const struct ours *ours, const char *text)
+{
+	for (int words = 0; *text && words < WORDS_MOST;) {
 		const char *word = text, *end = text;
 
 		while (*text && !ends_word(utf8_next(&text)))
 			end = text;
-		if (end > word && same_or_alike(talloc_strndup(ctx, word, (size_t)(end - word)), name))
+		if (end > word && looks_ours(ctx, ours, talloc_strndup(ctx, word, (size_t)(end - word))))
 			return true;
+		words += end > word;
 	}
 	return false;
 }
 
 bool says_our_name(struct turn *t, const char *text)
 {
-	const char *clean = safe_text(t->ctx, text, SAY_LINES_CODEPOINTS, true), *names[NAMES_MOST];
-	size_t n = our_names(t, names);
+	void *ctx = talloc_new(t->ctx);
+	const char *clean = safe_text(ctx, text, SAY_LINES_CODEPOINTS, true), *names[NAMES_MOST];
+	struct ours ours = {.n = our_names(t, names)};
+	bool says = false;
 
-	for (size_t i = 0; i < n; i++)
-		if (strcasestr(clean, names[i]) || look_alike(clean, names[i]) || word_says(t->ctx, clean, names[i]))
-			return true;
-	return false;
+	for (size_t i = 0; i < ours.n; i++) {
+		says = says || strcasestr(clean, names[i]);
+		ours.looks[i] = look_of(ctx, names[i]);
+	}
+	says = says || looks_ours(ctx, &ours, clean) || word_is_ours(ctx, &ours, clean);
+	talloc_free(ctx);
+	return says;
 }
 
 /* A first name alone belongs to many. */

@@ -2,6 +2,7 @@
 #include "web_page.h"
 #include "buf.h"
 #include "log.h"
+#include "safe_name.h"
 
 #include <assert.h>
 #include <sodium.h>
@@ -35,29 +36,11 @@ static void *must(void *p)
 
 /* --- text, tags --- */
 
-static const char *entity(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	default: /* any other byte stands for itself */
-		return NULL;
-	}
-}
-
 /* Escapes for both content and quoted attributes; control characters vanish. */
 static void put_text(struct buf *b, const char *text)
 {
 	for (; *text; text++) {
-		const char *e = entity(*text);
+		const char *e = html_entity(*text);
 
 		if (e)
 			buf_puts(b, e);

@@ -15,17 +15,6 @@ enum { BACKOFF_FIRST_MS = 2 };
 
 static const struct db_driver *const drivers[] = {&db_driver_sqlite};
 
-const char *db_result_name(enum db_result r)
-{
-	static const char *const names[] = {
-		[DB_ROW] = "row",     [DB_DONE] = "done", [DB_CONFLICT] = "conflict",
-		[DB_RETRY] = "retry", [DB_FAIL] = "fail",
-	};
-
-	assert((size_t)r < sizeof names / sizeof names[0]);
-	return names[r];
-}
-
 void db_bug(const char *fmt, ...)
 {
 	char text[400];

@@ -24,9 +24,6 @@ enum db_result {
 	DB_FAIL, /* disk full, read-only, I/O, damaged file, lost ownership: the transaction can only be rolled back */
 };
 
-/* "row", "done", … for log lines. */
-const char *db_result_name(enum db_result r);
-
 struct db; /* one open store */
 struct db_tx; /* one running transaction; lives inside db_tx() or db_read() */
 struct db_stmt; /* one running statement; lives inside its transaction */

@@ -289,21 +289,24 @@ size_t deals_of(struct db_tx *tx, void *ctx, int64_t person_id, bool open_only, 
 	return n;
 }
 
-#define IS_LIVE "CASE WHEN state < 20 OR suspense > 0 THEN 1 ELSE 0 END"
+#define IS_LIVE "(state < 20 OR suspense > 0)"
+#define IS_OVER "(state >= 20 AND suspense <= 0)"
+
+#define OF_CLASS(condition)                                                                                            \
+	"SELECT " DEAL_COLUMNS "FROM deal JOIN (SELECT id AS mine FROM deal WHERE buyer_id = ? UNION ALL "             \
+	"SELECT id FROM deal WHERE seller_id = ?) AS own ON mine = deal.id WHERE " condition                           \
+	" ORDER BY deal.id DESC LIMIT ? OFFSET ?"
 
 size_t deals_of_class(struct db_tx *tx, void *ctx, int64_t person_id, enum deals_class which, size_t skip,
 		      struct deal_file *out, size_t most)
 {
-	static struct db_query q = DB_QUERY(
-		"SELECT " DEAL_COLUMNS "FROM deal JOIN (SELECT id AS mine FROM deal WHERE buyer_id = ? UNION ALL "
-		"SELECT id FROM deal WHERE seller_id = ?) AS own ON mine = deal.id WHERE " IS_LIVE " = ? "
-		"ORDER BY deal.id DESC LIMIT ? OFFSET ?");
-	struct db_stmt *s = db_stmt(tx, &q);
+	static struct db_query live = DB_QUERY(OF_CLASS(IS_LIVE));
+	static struct db_query over = DB_QUERY(OF_CLASS(IS_OVER));
+	struct db_stmt *s = db_stmt(tx, which == DEALS_LIVE ? &live : &over);
 	size_t n = 0;
 
 	db_int(s, person_id);
 	db_int(s, person_id);
-	db_int(s, which);
 	db_int(s, (int64_t)most);
 	db_int(s, (int64_t)skip);
 	while (n < most && db_step(s) == DB_ROW)
@@ -312,18 +315,19 @@ size_t deals_of_class(struct db_tx *tx, void *ctx, int64_t person_id, enum deals
 	return n;
 }
 
+#define COUNT_CLASS(condition)                                                                                         \
+	"SELECT (SELECT COUNT(*) FROM deal WHERE buyer_id = ? AND " condition ") + "                                   \
+	"(SELECT COUNT(*) FROM deal WHERE seller_id = ? AND " condition ") AS n"
+
 int64_t deals_class_count(struct db_tx *tx, int64_t person_id, enum deals_class which)
 {
-	static struct db_query q =
-		DB_QUERY("SELECT (SELECT COUNT(*) FROM deal WHERE buyer_id = ? AND " IS_LIVE " = ?) + "
-			 "(SELECT COUNT(*) FROM deal WHERE seller_id = ? AND " IS_LIVE " = ?) AS n");
-	struct db_stmt *s = db_stmt(tx, &q);
+	static struct db_query live = DB_QUERY(COUNT_CLASS(IS_LIVE));
+	static struct db_query over = DB_QUERY(COUNT_CLASS(IS_OVER));
+	struct db_stmt *s = db_stmt(tx, which == DEALS_LIVE ? &live : &over);
 	int64_t n = 0;
 
 	db_int(s, person_id);
-	db_int(s, which);
 	db_int(s, person_id);
-	db_int(s, which);
 	db_one_int(s, &n);
 	return n;
 }

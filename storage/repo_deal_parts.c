@@ -266,14 +266,14 @@ int64_t evidence_count(struct db_tx *tx, int64_t deal_id, enum role role, int64_
 
 int64_t proof_count(struct db_tx *tx, int64_t deal_id, enum role role)
 {
-	static struct db_query q = DB_QUERY("SELECT COUNT(*) AS n FROM evidence WHERE deal_id = ? AND (role = ? OR "
-					    "? = 0) AND purpose > 1 AND file_id <> ''");
+	static struct db_query q = DB_QUERY("SELECT COUNT(*) AS n FROM evidence WHERE deal_id = ? AND role IN (?, "
+					    "?) AND purpose > 1 AND file_id <> ''");
 	struct db_stmt *s = db_stmt(tx, &q);
 	int64_t n = 0;
 
 	db_int(s, deal_id);
-	db_int(s, role);
-	db_int(s, role);
+	db_int(s, role == ROLE_NOBODY ? ROLE_BUYER : role);
+	db_int(s, role == ROLE_NOBODY ? ROLE_SELLER : role);
 	db_one_int(s, &n);
 	return n;
 }

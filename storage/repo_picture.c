@@ -40,6 +40,16 @@ void picture_forget(struct db_tx *tx, const char *recipe_sha256)
 	db_exec(s);
 }
 
+void picture_prune(struct db_tx *tx, int64_t before_ms)
+{
+	static struct db_query q = DB_QUERY("DELETE FROM picture WHERE recipe_sha256 IN (SELECT recipe_sha256 "
+					    "FROM picture WHERE at_ms < ? ORDER BY at_ms LIMIT 500)");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, before_ms);
+	db_exec(s);
+}
+
 int64_t receipt_deal(struct db_tx *tx, const char *code)
 {
 	static struct db_query q = DB_QUERY("SELECT deal_id FROM receipt WHERE code = ?");

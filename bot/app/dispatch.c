@@ -3,6 +3,7 @@
 
 #include "log.h"
 #include "repo_inbox.h"
+#include "repo_picture.h"
 #include "repo_work.h"
 #include "routes.h"
 #include "safe_name.h"
@@ -17,6 +18,7 @@ enum { MAX_MOVES = 8 }; /* of one group, that are followed */
 
 static const int64_t remember_updates_ms =
 	8 * DAY_MS; /* after a week of silence update ids start anew (telegram.md 1.2) */
+static const int64_t remember_pictures_ms = 30 * DAY_MS; /* older ones are rarely asked for, and drawn again then */
 
 struct batch_job {
 	struct app *app;
@@ -121,6 +123,7 @@ static enum db_result run_batch(struct db_tx *tx, void *arg)
 			handle_kept_or_undone(job->app, tx, &b->updates[i], job->now_ms);
 	cursor_set(tx, job->app->house.channel, b->next_offset);
 	inbox_prune(tx, job->now_ms - remember_updates_ms);
+	picture_prune(tx, job->now_ms - remember_pictures_ms);
 	fact_set(tx, "heard", job->now_ms, "");
 	return DB_DONE;
 }

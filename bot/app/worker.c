@@ -143,7 +143,7 @@ static void find_picture(struct db_tx *tx, struct flight *f)
 }
 
 /* What cannot be drawn goes out as its words alone. */
-static void draw_picture(struct flight *f)
+static void draw_picture(struct worker *w, struct flight *f)
 {
 	struct outmsg *m = &f->message;
 	struct picture picture;
@@ -151,6 +151,7 @@ static void draw_picture(struct flight *f)
 
 	if (!m->recipe || m->file_id || !recipe_from_json(f->ctx, m->recipe, &recipe))
 		return;
+	w->drew = true;
 	if (m->kind == OUT_DOCUMENT ? recipe_pdf(f->ctx, &recipe, &picture) : recipe_png(f->ctx, &recipe, &picture)) {
 		m->picture = picture.bytes;
 		m->picture_bytes = picture.n;
@@ -192,7 +193,7 @@ static void send_one(struct worker *w, struct flight *f, int64_t now_ms)
 	}
 	if (counts)
 		limiter_took(w->limiter, key, group, bulk, now_ms);
-	draw_picture(f);
+	draw_picture(w, f);
 	w->app->channel->request(w->app->channel->self, f->ctx, &f->message, &request);
 	worker_submit(w, f, &request, OWNER_SEND);
 }
@@ -341,9 +342,12 @@ static void start(struct worker *w, struct flight *f, int64_t now_ms)
 	worker_settle(w, f, SEND_REFUSED, 0, "unknown kind", now_ms);
 }
 
+/* At most one picture is drawn a step, for that takes as long as many messages: who speaks next does not wait for a
+ * row of them. */
 static void start_taken(struct worker *w, int64_t now_ms)
 {
-	while (w->n_begun < w->n_taken && !w->look) {
+	w->drew = false;
+	while (w->n_begun < w->n_taken && !w->look && !w->drew) {
 		struct flight *f = free_flight(w);
 
 		if (!f || w->n_outcomes + w->n_flights + 2 >= WORKER_MAX_OUTCOMES)
@@ -370,7 +374,7 @@ int64_t worker_step(struct worker *w, int64_t now_ms)
 	if ((w->look || now_ms >= w->next_due_ms) && !take_due(w, now_ms))
 		return now_ms + SECOND_MS;
 	start_taken(w, now_ms);
-	return w->look ? now_ms : w->next_due_ms;
+	return w->look || (w->drew && w->n_begun < w->n_taken) ? now_ms : w->next_due_ms;
 }
 
 static void take_outcome(struct worker *w, struct flight *f, const struct http_answer *answer, int64_t now_ms)

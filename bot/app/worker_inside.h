@@ -50,6 +50,7 @@ struct worker {
 	size_t n_taken, n_begun;
 	bool more; /* the store may hold more that is due */
 	bool look;
+	bool drew; /* a picture, in this step */
 	int64_t next_due_ms; /* when a row becomes due that was not when last read */
 	int64_t fetch_after_ms; /* files could not be kept: none is begun before then */
 	int64_t forget_ms; /* when the limiter is next asked to forget idle chats */

@@ -43,8 +43,6 @@ static struct update blank(int64_t id)
 		.from_name = "",
 		.from_username = "",
 		.from_language = "",
-		.reply_to_name = "",
-		.reply_to_username = "",
 		.reply_to_text = "",
 		.reply_to_file_id = "",
 		.album = "",
@@ -184,8 +182,6 @@ static void read_answered(const struct reading *r, const json_t *m, struct updat
 	if (id <= 0 || is_nobody(id) || js_at(old, "sender_chat") || js_bool(from, "is_bot", false))
 		return;
 	u->reply_to_id = id;
-	u->reply_to_name = full_name(r, from);
-	u->reply_to_username = text_at(r, from, "username", TELEGRAM_NAME_UNITS);
 }
 
 /* Both forms: forward_origin, and what servers before Bot API 7.0 (and Bale) say. */

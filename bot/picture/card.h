@@ -13,8 +13,7 @@ enum {
 	CARD_WIDTH = 800,
 	CARD_MOST_HEIGHT = 2 * CARD_WIDTH, /* a card that would be higher is drawn dense */
 	CARD_MARGIN = 56,
-	CARD_INSIDE = CARD_WIDTH - 2 * CARD_MARGIN,
-	CARD_MOST_UNITS = 240 /* UTF-16 units of any one text: bounds the work that a hostile one makes */
+	CARD_INSIDE = CARD_WIDTH - 2 * CARD_MARGIN
 };
 
 enum tint {
@@ -41,6 +40,7 @@ struct card {
 	const unsigned *tints;
 	bool rtl;
 	bool dense; /* one line where there may be two, rows closer together: the fullest recipe fits like this */
+	int guests; /* see tame.h */
 	double y; /* where the next part begins */
 };
 

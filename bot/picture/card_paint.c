@@ -2,7 +2,7 @@
 #include "card.h"
 
 #include "emblem_draw.h"
-#include "utf8.h"
+#include "tame.h"
 
 #include <math.h>
 #include <pango/pangocairo.h>
@@ -113,23 +113,6 @@ static PangoDirection direction_of(const struct card *c, const char *text)
 	return c->rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR;
 }
 
-/* The text as one paragraph of bounded length: breaks and control characters become spaces. */
-static char *tame(void *ctx, const char *text)
-{
-	const char *whole = utf8_mend(ctx, text);
-	char *tamed = talloc_strndup(ctx, whole, utf8_fit_utf16(whole, CARD_MOST_UNITS));
-
-	for (char *at = tamed; *at; at++) {
-		if ((unsigned char)*at < 0x20 || *at == 0x7f)
-			*at = ' ';
-		else if (!strncmp(at, "\xe2\x80\xa8", 3) || !strncmp(at, "\xe2\x80\xa9", 3)) /* U+2028, U+2029 */
-			memset(at, ' ', 3);
-		else if (!strncmp(at, "\xc2\x85", 2)) /* U+0085 */
-			memset(at, ' ', 2);
-	}
-	return tamed;
-}
-
 static void set_font(PangoLayout *layout, const struct card *c, const struct style *s, int size)
 {
 	PangoFontDescription *font = pango_font_description_new();
@@ -187,7 +170,7 @@ static PangoLayout *lay_out(struct card *c, const struct style *s, const char *t
 {
 	int lines = c->dense && s->lines > 1 ? s->lines - 1 : s->lines;
 	void *ctx = talloc_new(NULL);
-	const char *tamed = tame(ctx, text);
+	const char *tamed = tame(ctx, text, &c->guests);
 	PangoLayout *layout;
 
 	/* Brackets, dots and the ellipsis stand as the text's own language wants them, wherever the card begins. */

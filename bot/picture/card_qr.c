@@ -1,8 +1,6 @@
 /* QR codes on cards, with an emblem in their middle: see card.h. */
 #include "card.h"
 
-#include "qr.h"
-
 #include <math.h>
 #include <qrencode.h>
 #include <stdlib.h>

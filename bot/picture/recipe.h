@@ -22,7 +22,8 @@ enum recipe_mark { MARK_DONE = 1, MARK_NOW = 2, MARK_AHEAD = 3, MARK_STOPPED = 4
 enum {
 	RECIPE_MAX_ROWS = 8,
 	RECIPE_MAX_STEPS = 8,
-	RECIPE_MAX_BYTES = 8192 /* of its JSON */
+	RECIPE_MAX_BYTES = 8192, /* of its JSON */
+	QR_MAX_TEXT = 512 /* bytes; a worn phone camera still reads the code on its card */
 };
 
 struct recipe_row {
@@ -36,7 +37,7 @@ struct recipe_step {
 };
 
 /* Texts are plain UTF-8 (isolates FSI…PDI allowed), "" where there is nothing to say, never NULL. Long ones are cut
- * with an ellipsis by the drawing; what is beyond 240 UTF-16 units is not looked at. Rows are shown by payment and
+ * with an ellipsis by the drawing, which takes only so much of a text as tame.h says. Rows are shown by payment and
  * receipt, steps by status. */
 struct recipe {
 	enum recipe_kind kind;

@@ -6,7 +6,7 @@
 #include "few_colours.h"
 #include "letters.h"
 #include "png_file.h"
-#include "qr.h"
+#include "tame.h"
 
 #include <assert.h>
 #include <cairo-pdf.h>
@@ -26,7 +26,8 @@ static double draw(cairo_t *cr, const struct recipe *r, bool dense)
 	static void (*const kinds[])(struct card *, const struct recipe *) = {
 		[RECIPE_PAYMENT] = card_payment, [RECIPE_STATUS] = card_status, [RECIPE_RECEIPT] = card_receipt};
 	bool rtl = uloc_isRightToLeft(r->language);
-	struct card c = {.cr = cr, .tints = card_tints(r->dark), .rtl = rtl, .dense = dense};
+	struct card c = {
+		.cr = cr, .tints = card_tints(r->dark), .rtl = rtl, .dense = dense, .guests = TAME_MOST_GUESTS};
 
 	c.letters = letters_for(r->language);
 	pango_cairo_update_context(cr, c.letters);

@@ -1,11 +1,10 @@
 /* Recipes as JSON for work rows, and back: see recipe.h. */
 #include "recipe.h"
 
-#include "card.h"
 #include "emblem.h"
 #include "js.h"
 #include "js_write.h"
-#include "qr.h"
+#include "tame.h"
 #include "utf8.h"
 
 #include <assert.h>
@@ -94,7 +93,7 @@ char *recipe_to_json(const void *ctx, const struct recipe *r)
 	struct buf *b = buf_new(ctx, RECIPE_MAX_BYTES);
 
 	assert(r->n_rows <= RECIPE_MAX_ROWS && r->n_steps <= RECIPE_MAX_STEPS);
-	for (size_t units = CARD_MOST_UNITS; units; units /= 2) {
+	for (size_t units = TAME_MOST_UNITS; units; units /= 2) {
 		buf_clear(b);
 		put_recipe(b, r, units);
 		if (!b->failed)

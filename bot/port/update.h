@@ -43,7 +43,7 @@ struct update {
 	int64_t date_ms;
 	int64_t reply_to_message_id; /* 0 for none */
 	int64_t reply_to_id; /* who wrote the message that this one answers; 0 for nobody (a channel, a bot) */
-	const char *reply_to_name, *reply_to_username, *reply_to_text, *reply_to_file_id; /* "" when unknown */
+	const char *reply_to_text, *reply_to_file_id; /* "" when unknown */
 	bool forwarded;
 	int64_t forwarded_from_id; /* 0 when hidden, a channel or a chat */
 	const char *album; /* the same for all pictures that were sent at once; "" for a single one */

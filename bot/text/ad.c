@@ -29,29 +29,16 @@ static char *clean_text(const void *ctx, const char *text)
 	return safe_text(ctx, head, AD_TEXT_BYTES, true);
 }
 
-static void note_contacts(struct ad *out, unsigned seen)
-{
-	out->has_phone |= (seen & CONTACT_PHONE) != 0;
-	out->has_card |= (seen & CONTACT_CARD) != 0;
-	out->has_iban |= (seen & CONTACT_IBAN) != 0;
-}
-
-static void read_lines(void *ctx, char *text, struct lines *lines, struct ad *out)
+static void read_lines(void *ctx, char *text, struct lines *lines)
 {
 	bool named = false;
 	char *line;
 
 	while (lines->n < AD_MAX_LINES && (line = strsep(&text, "\n")) != NULL) {
 		struct ad_line *l = &lines->at[lines->n];
-		unsigned seen;
 
-		ad_line_read(ctx, contacts_mask(ctx, line, &seen), !named, l);
+		ad_line_read(ctx, contacts_mask(ctx, line), !named, l);
 		named |= l->title[0] && !l->tags_only;
-		note_contacts(out, seen);
-		if (l->host && !out->has_link) {
-			out->has_link = true;
-			out->host = l->host;
-		}
 		lines->n += l->text[0] != '\0';
 	}
 }
@@ -98,16 +85,6 @@ static char *describe(void *ctx, const struct lines *lines, size_t title)
 	return text;
 }
 
-/* What was between two parts of a number may have been left out: now it shows. */
-static char *masked_again(const void *ctx, const char *text, struct ad *out)
-{
-	unsigned seen;
-	char *masked = contacts_mask(ctx, text, &seen);
-
-	note_contacts(out, seen);
-	return masked;
-}
-
 static size_t count_codepoints(const char *s)
 {
 	size_t n = 0;
@@ -126,13 +103,13 @@ bool ad_read(void *ctx, const char *text, struct ad *out)
 
 	if (!lines)
 		abort();
-	*out = (struct ad){.host = ""};
-	read_lines(work, clean, lines, out);
+	*out = (struct ad){0};
+	read_lines(work, clean, lines);
 	read_prices(work, lines, out);
 	title = title_line(lines);
-	out->title = masked_again(ctx, title < lines->n ? lines->at[title].title : "", out);
-	out->description = masked_again(ctx, describe(work, lines, title), out);
-	out->host = talloc_strdup(ctx, out->host);
+	/* What was between two parts of a number may have been left out: now it shows. */
+	out->title = contacts_mask(ctx, title < lines->n ? lines->at[title].title : "");
+	out->description = contacts_mask(ctx, describe(work, lines, title));
 	title = lines->n;
 	talloc_free(work);
 	return out->title[0] && (title > 1 || (length >= ONE_LINE_LEAST && out->n_prices > 0));

@@ -24,9 +24,6 @@ struct ad {
 	const char *description; /* the other lines; digits of phones, cards and IBANs are dots, links are left out */
 	size_t n_prices; /* 1: the price. More: one of them, ask which. 0: ask for it */
 	struct ad_price prices[AD_MAX_PRICES]; /* all different, in their order */
-	bool has_link;
-	const char *host; /* of the first link, lower case; "" for none or for a name in Telegram */
-	bool has_phone, has_card, has_iban;
 };
 
 /* Reads a text as an advertisement. `out` is always filled, its texts on ctx and never NULL. True when the text looks

@@ -104,7 +104,7 @@ static void add_tag(struct buf *out, const char *tag)
 		buf_putc(out, *tag == '_' || *tag == '#' ? ' ' : *tag);
 }
 
-/* Takes links out of the line and notes the first host. */
+/* Takes links out of the line. */
 static char *without_links(void *ctx, const char *line, struct ad_line *out)
 {
 	struct buf *kept = buf_new(ctx, 2 * strlen(line) + 2);
@@ -116,10 +116,8 @@ static char *without_links(void *ctx, const char *line, struct ad_line *out)
 
 		if (strpbrk(word, ".:/"))
 			link_read(ctx, word, &l);
-		if (l.host[0] || (l.kind == LINK_TELEGRAM && word[0] != '@')) {
-			out->host = out->host ? out->host : l.host;
+		if (l.host[0] || (l.kind == LINK_TELEGRAM && word[0] != '@'))
 			continue;
-		}
 		plain_word(word, plain);
 		tags += word[0] == '#';
 		others += word[0] != '#' && plain[0];

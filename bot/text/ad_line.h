@@ -7,7 +7,6 @@
 struct ad_line {
 	const char *text; /* without links; hashtags are words */
 	const char *title; /* what of it can name the thing; "" when it is about something else */
-	const char *host; /* of its first link, "" for a name in Telegram; NULL when there is none */
 	bool tags_only; /* hashtags and nothing else */
 	bool title_is_whole; /* but for the price the title says all that the line says */
 };

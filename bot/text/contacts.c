@@ -179,16 +179,14 @@ bool contact_next(const char *text, size_t at, struct contact *out)
 	return false;
 }
 
-char *contacts_mask(const void *ctx, const char *text, unsigned *seen)
+char *contacts_mask(const void *ctx, const char *text)
 {
 	struct buf *out = buf_new(ctx, 2 * strlen(text) + strlen(text) + 1);
 	struct contact c;
 	size_t at = 0, n;
 	char *masked;
 
-	*seen = 0;
 	while (contact_next(text, at, &c)) {
-		*seen |= c.kind;
 		buf_add(out, text + at, c.start > at ? c.start - at : 0);
 		for (at = c.start > at ? c.start : at; at < c.end; at += n ? n : 1) {
 			n = digit_bytes(text + at);

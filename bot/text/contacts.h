@@ -5,8 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Bits, so that a set of them is a number. */
-enum contact_kind { CONTACT_PHONE = 1, CONTACT_CARD = 2, CONTACT_IBAN = 4 };
+enum contact_kind { CONTACT_PHONE = 1, CONTACT_CARD, CONTACT_IBAN };
 
 enum { CONTACT_BYTES = 27 };
 
@@ -21,7 +20,7 @@ struct contact {
  */
 bool contact_next(const char *text, size_t at, struct contact *out);
 
-/* A copy on ctx in which each digit of a contact is a dot. `seen`: the kinds that were found, 0 for none. */
-char *contacts_mask(const void *ctx, const char *text, unsigned *seen);
+/* A copy on ctx in which each digit of a contact is a dot. */
+char *contacts_mask(const void *ctx, const char *text);
 
 #endif

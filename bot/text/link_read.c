@@ -226,7 +226,6 @@ static bool read_contact(const void *ctx, const char *text, struct link *out)
 		out->kind = LINK_PHONE;
 		break;
 	}
-	out->flags |= c.value[0] || c.kind == CONTACT_PHONE ? 0 : LINK_MISTYPED;
 	out->value = copy(ctx, c.value, strlen(c.value));
 	return true;
 }

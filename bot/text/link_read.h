@@ -20,7 +20,7 @@ enum link_kind {
 	LINK_BANK, /* value: the host: shaparak.ir or below it, in an address without any trick */
 	LINK_DIVAR, /* value: the token of a post; "" with LINK_SECRET */
 	LINK_SHEYPOOR, /* value: the number of a post */
-	LINK_CARD, /* value: 16 digits; "" with LINK_MISTYPED */
+	LINK_CARD, /* value: 16 digits; "" when its check digit does not fit */
 	LINK_IBAN, /* value: IR and 24 digits; likewise */
 	LINK_PHONE /* value: 09 and 9 digits; "" for a landline */
 };
@@ -34,8 +34,7 @@ enum link_flag {
 	LINK_SECRET = 16, /* a Divar management link: whoever knows it owns the post; not kept, not to be shown */
 	LINK_IMITATES = 32, /* the host looks like Shaparak, Divar or Sheypoor and is not */
 	LINK_INSECURE = 64, /* http:// */
-	LINK_MISTYPED = 128, /* check digits that do not fit */
-	LINK_MORE = 256 /* further links or names stand behind this one */
+	LINK_MORE = 128 /* further links or names stand behind this one */
 };
 
 struct link {

@@ -4,6 +4,7 @@
 #include "safe_name.h"
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 #include <unicode/uchar.h>
@@ -110,28 +111,36 @@ static bool same(const struct units *a, const struct units *b)
 }
 
 /* Letter case before the skeleton makes "Iran" and "iran" one; after it "0" and "o", or "I" and "l". */
-struct looks {
+struct look {
 	struct units folded_first, folded_last;
 };
 
-static bool looks_of(const char *name, struct looks *out)
+struct look *look_of(const void *ctx, const char *name)
 {
+	struct look *look = talloc(ctx, struct look);
 	struct units plain, step;
 
-	if (!prepare(name, &plain))
-		return false;
-	if (!fold_case(&plain, &step) || !skeleton(&step, &out->folded_first))
-		return false;
-	return skeleton(&plain, &step) && fold_case(&step, &plain) && skeleton(&plain, &out->folded_last);
+	if (!look)
+		abort();
+	if (prepare(name, &plain) && fold_case(&plain, &step) && skeleton(&step, &look->folded_first) &&
+	    skeleton(&plain, &step) && fold_case(&step, &plain) && skeleton(&plain, &look->folded_last))
+		return look;
+	talloc_free(look);
+	return NULL;
+}
+
+bool looks_same(const struct look *a, const struct look *b)
+{
+	return a && b && (same(&a->folded_first, &b->folded_first) || same(&a->folded_last, &b->folded_last));
 }
 
 bool look_alike(const char *a, const char *b)
 {
-	struct looks x, y;
+	void *ctx = talloc_new(NULL);
+	bool alike = strcmp(a, b) != 0 && looks_same(look_of(ctx, a), look_of(ctx, b));
 
-	if (strcmp(a, b) == 0 || !looks_of(a, &x) || !looks_of(b, &y))
-		return false;
-	return same(&x.folded_first, &y.folded_first) || same(&x.folded_last, &y.folded_last);
+	talloc_free(ctx);
+	return alike;
 }
 
 /* A bit for each script whose letters can be taken for another's; 0 for all others. */

@@ -12,6 +12,13 @@
  * before. */
 bool look_alike(const char *a, const char *b);
 
+/* What of a name looks like another's, on ctx: for one name that is compared with many. NULL for a name of which
+ * nothing readable remains. It takes some microseconds and kilobytes. */
+struct look;
+struct look *look_of(const void *ctx, const char *name);
+/* True when both look the same, or are the same; false for NULL. */
+bool looks_same(const struct look *a, const struct look *b);
+
 /* True when one word of the name holds letters of two scripts that look alike (Latin, Cyrillic, Greek and their kin).
  * Persian and Latin together are ordinary. */
 bool mixed_script(const char *name);

@@ -289,7 +289,7 @@ char *digits_fold(const void *ctx, const char *text)
 	return copy;
 }
 
-static const char *entity_of(char c)
+const char *html_entity(char c)
 {
 	switch (c) {
 	case '&':
@@ -313,13 +313,13 @@ char *html_escape(const void *ctx, const char *text)
 	char *out, *to;
 
 	for (const char *p = s; *p; p++)
-		n += entity_of(*p) ? strlen(entity_of(*p)) : 1;
+		n += html_entity(*p) ? strlen(html_entity(*p)) : 1;
 	out = to = talloc_size(ctx, n + 1);
 	if (!out)
 		abort();
 	talloc_set_name_const(out, "char");
 	for (const char *p = s; *p; p++) {
-		const char *entity = entity_of(*p);
+		const char *entity = html_entity(*p);
 
 		if (entity) {
 			memcpy(to, entity, strlen(entity));

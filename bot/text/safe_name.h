@@ -23,7 +23,10 @@ char *safe_name(const void *ctx, const char *name);
 /* A copy on ctx in which Persian (U+06F0) and Arabic (U+0660) digits are ASCII digits. Other bytes stay as they are. */
 char *digits_fold(const void *ctx, const char *text);
 
-/* A copy on ctx with & < > " ' as entities that Telegram (telegram.md 1.12) and browsers know. NULL gives "". */
+/* The entity of & < > " ' that Telegram (telegram.md 1.12) and browsers know; NULL for any other character. */
+const char *html_entity(char c);
+
+/* A copy on ctx with & < > " ' as entities. NULL gives "". */
 char *html_escape(const void *ctx, const char *text);
 
 /* The next code point at *s, which moves past it; 0 at the end. A byte that starts no valid character (overlong,

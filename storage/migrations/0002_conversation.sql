@@ -79,6 +79,7 @@ CREATE TABLE picture (
 	file_id TEXT NOT NULL,
 	at_ms @INT NOT NULL
 ) @STRICT;
+CREATE INDEX picture_at ON picture (at_ms);
 
 -- A finished deal's receipt, confirmed by its code. Written once.
 CREATE TABLE receipt (

@@ -1,7 +1,6 @@
 /* How long a picture takes and how large it is: picture [FOLDER], where FOLDER gets each picture as a file. Prints a
  * table of processor time, so that neighbours on the machine count less. The first picture of all is apart: it reads
  * the fonts. */
-#include "qr.h"
 #include "recipe.h"
 #include "unit/recipe_samples.h"
 
@@ -14,11 +13,6 @@
 enum { ROUNDS = 200 };
 
 typedef bool draw_function(void *ctx, const struct recipe *r, struct picture *out);
-
-static bool draw_qr(void *ctx, const struct recipe *r, struct picture *out)
-{
-	return qr_png(ctx, r->qr, out);
-}
 
 static double now_ms(void)
 {
@@ -109,7 +103,6 @@ int main(int argc, char **argv)
 	measure(folder, "status-fa.png", recipe_png, &status);
 	measure(folder, "receipt-fa.png", recipe_png, &receipt);
 	measure(folder, "receipt-fa.pdf", recipe_pdf, &receipt);
-	measure(folder, "qr.png", draw_qr, &payment);
 	printf("%-16s resident %.1f MB\n", "at the end", resident_mb());
 	return 0;
 }

@@ -1,5 +1,6 @@
 /* Every card that a deal can show, with the longest names, title, sums and spans: in each state, to each side, in each
  * language, whatever else it has to say. None is longer than what a phone shows without scrolling. */
+#include "seen_text.h"
 #include "tx_test.h"
 
 #include "deal_card.h"
@@ -27,21 +28,6 @@ static const char *source_folder(void)
 	const char *dir = getenv("SEPAREX_SOURCE");
 
 	return dir ? dir : ".";
-}
-
-/* What a person sees: no tags. */
-static size_t characters(const char *html)
-{
-	bool in_tag = false;
-	size_t n = 0;
-	uint32_t cp;
-
-	while ((cp = utf8_next(&html)) != 0) {
-		n += !in_tag && cp != '<';
-		if (cp == '<' || cp == '>')
-			in_tag = cp == '<';
-	}
-	return n;
 }
 
 static const char *repeated(const char *letter, size_t n)

@@ -3,6 +3,7 @@
 
 #include "audit.h"
 #include "repo_inbox.h"
+#include "repo_picture.h"
 #include "repo_work.h"
 
 #include <sqlite3.h>
@@ -10,8 +11,9 @@
 /* The linker leaves out files of a library that nobody calls, and their queries with them: one function of each. */
 typedef void any_fn(void);
 static any_fn *const volatile linked[] = {
-	(any_fn *)person_by_id, (any_fn *)inbox_first_time, (any_fn *)work_add,      (any_fn *)deal_by_id,
-	(any_fn *)timer_get,    (any_fn *)ledger_post,      (any_fn *)payment_by_id, (any_fn *)audit_run,
+	(any_fn *)person_by_id,  (any_fn *)inbox_first_time, (any_fn *)work_add,
+	(any_fn *)deal_by_id,    (any_fn *)timer_get,        (any_fn *)ledger_post,
+	(any_fn *)payment_by_id, (any_fn *)audit_run,        (any_fn *)picture_prune,
 };
 
 enum { LEAST_QUERIES = 90 };
@@ -113,6 +115,7 @@ static const struct hot {
 	{"FROM person WHERE channel = ? AND outside_id = ?", "(channel=? AND outside_id=?)"},
 	{"INSERT INTO inbox", ""},
 	{"FROM inbox WHERE seen_ms < ?", "INDEX inbox_seen (seen_ms<?)"},
+	{"FROM picture WHERE at_ms < ?", "INDEX picture_at (at_ms<?)"},
 	{"FROM conversation WHERE person_id = ?", "INTEGER PRIMARY KEY"},
 	{"FROM deal WHERE code = ?", "(code=?)"},
 	{"AS own ON mine = deal.id", "INDEX deal_buyer (buyer_id=?)"},

@@ -134,6 +134,22 @@ TX_TEST(uploaded_pictures_are_known_until_the_channel_forgets)
 	return DB_DONE;
 }
 
+TX_TEST(pictures_of_long_ago_are_forgotten_500_at_a_time)
+{
+	for (int i = 0; i < 502; i++)
+		picture_keep(tx, talloc_asprintf(ctx, "%04d", i), "F", now_ms + i);
+	picture_prune(tx, now_ms);
+	ck_assert_ptr_nonnull(picture_file(tx, ctx, "0000"));
+	picture_prune(tx, now_ms + 501);
+	ck_assert_ptr_null(picture_file(tx, ctx, "0000"));
+	ck_assert_ptr_null(picture_file(tx, ctx, "0499"));
+	ck_assert_ptr_nonnull(picture_file(tx, ctx, "0500"));
+	picture_prune(tx, now_ms + 501);
+	ck_assert_ptr_null(picture_file(tx, ctx, "0500"));
+	ck_assert_ptr_nonnull(picture_file(tx, ctx, "0501"));
+	return DB_DONE;
+}
+
 TX_TEST(a_deal_has_one_receipt)
 {
 	struct deal d = a_deal(tx), other = a_deal(tx);
@@ -175,7 +191,7 @@ int main(void)
 	CASE(suite, "offers", an_inline_offer_becomes_one_deal, only_the_newest_inline_offers_of_a_person_are_kept,
 	     a_deal_keeps_its_invitation_ad_and_pictures, an_album_finds_its_draft_only,
 	     an_inline_card_has_a_name_instead_of_a_chat, uploaded_pictures_are_known_until_the_channel_forgets,
-	     a_deal_has_one_receipt, who_was_renamed_when);
+	     pictures_of_long_ago_are_forgotten_500_at_a_time, a_deal_has_one_receipt, who_was_renamed_when);
 	failed = tap_run(suite);
 	folder_remove();
 	return failed;

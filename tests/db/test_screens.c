@@ -1,5 +1,6 @@
 /* What people's screens promise, asked of the handlers themselves: a history that has words for every step and fits a
  * caption, and terms of use that are accepted once. */
+#include "seen_text.h"
 #include "tx_test.h"
 
 #include "safe_name.h"
@@ -42,20 +43,6 @@ static const char *told(struct db_tx *tx)
 	ck_assert(outmsg_from_json(ctx, db_col_text(ctx, s, "payload"), &m));
 	db_free(&s);
 	return m.text;
-}
-
-static size_t characters(const char *html)
-{
-	bool in_tag = false;
-	size_t n = 0;
-	uint32_t cp;
-
-	while ((cp = utf8_next(&html)) != 0) {
-		n += !in_tag && cp != '<';
-		if (cp == '<' || cp == '>')
-			in_tag = cp == '<';
-	}
-	return n;
 }
 
 static const enum role actors[] = {ROLE_BUYER, ROLE_SELLER,  ROLE_MEDIATOR, ROLE_ADMIN,

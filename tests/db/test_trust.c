@@ -255,6 +255,24 @@ START_TEST(a_status_has_one_step_that_is_waited_for)
 }
 END_TEST
 
+/* The same recipe is the same picture, which the channel has already. */
+static void same_body(void)
+{
+	struct person reader = {.id = buyer_id, .language = "en"};
+	const char *before;
+
+	make_deal(DEAL_SHIPPED);
+	before = status_recipe(&turn, &file, &reader);
+	turn.now_ms += MINUTE_MS;
+	ck_assert_str_eq(status_recipe(&turn, &file, &reader), before);
+}
+
+START_TEST(a_status_is_the_same_a_minute_later)
+{
+	run(same_body);
+}
+END_TEST
+
 static struct recipe_step step_named(const struct recipe *r, const char *label)
 {
 	for (size_t i = 0; i < r->n_steps; i++)
@@ -379,6 +397,7 @@ int main(void)
 	tcase_add_test(c, a_newcomer_is_told_once_and_what_we_take);
 	tcase_add_test(c, a_receipt_goes_out_once_at_a_paid_end);
 	tcase_add_test(c, a_status_has_one_step_that_is_waited_for);
+	tcase_add_test(c, a_status_is_the_same_a_minute_later);
 	tcase_add_test(c, a_status_says_what_failed);
 	tcase_add_test(c, sums_are_those_that_the_bank_moved);
 	suite_add_tcase(s, c);

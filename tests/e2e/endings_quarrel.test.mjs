@@ -174,6 +174,9 @@ test('ruling: split, with the amount asked for, over a restart', async () => {
 		same([await step(omid), await d.state()], ['split', 'DISPUTED'], `after ${text}`);
 	}
 	await asks(omid, '/fee 500000');
+	same(await step(omid), 'split', 'the step in the staff chat after a command in private');
+	await asks(omid, '/fee 500000', STAFF);
+	same(await step(omid), undefined, 'the step after a command in the staff chat');
 	await d.press(omid, 'rule.split', STAFF);
 	await omid.sees(/[^]/, STAFF);
 	await asks(omid, '500,000 toman'); // in private it is not the operator's step

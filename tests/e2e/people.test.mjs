@@ -291,6 +291,16 @@ test('help depends on where one is', async () => {
 	await omid.sees(says('fa', 'help.staff'), STAFF);
 });
 
+test('a command in the staff chat leaves alone what an operator is asked in private', async () => {
+	await asks(omid, '/sell');
+	const asked = await step(omid);
+	expect(asked, 'nothing is asked in private');
+	await asks(omid, '/fee 1000000', STAFF);
+	same(await step(omid), asked, 'the step in private');
+	await asks(omid, '/cancel');
+	same(await step(omid), undefined, 'the step after /cancel');
+});
+
 test('in a group nothing private is shown', async () => {
 	for (const command of ['/deals', '/settings', '/terms', '/blocked', '/language']) {
 		await mina.says(command, { chat: 'bazaar' });

@@ -325,11 +325,10 @@ START_TEST(shown_is_read)
 		const char *lang = i % 2 ? "en" : "fa";
 		int64_t rial = draw_toman(&rnd) * 10;
 		void *one = talloc_new(ctx);
-		const char *shown[] = {format_money(one, cat, lang, rial), money_words(one, cat, lang, rial),
-				       format_rial(one, cat, lang, rial)};
+		const char *shown[] = {format_money(one, cat, lang, rial), money_words(one, cat, lang, rial)};
 		struct amount_reading r;
 
-		for (size_t k = 0; k < 3; k++)
+		for (size_t k = 0; k < 2; k++)
 			ck_assert_msg(amount_read(shown[k], &r) && r.rial == rial && !r.confirm, "%s: %" PRId64 " %d",
 				      shown[k], r.rial, r.confirm);
 		talloc_free(one);

@@ -6,6 +6,7 @@
 #include "locale_folder.h"
 #include "message.h"
 #include "safe_name.h"
+#include "seen_text.h"
 #include "tap.h"
 #include "text_check.h"
 
@@ -65,21 +66,6 @@ static void load_sample(const char *fa)
 static void finish(void)
 {
 	talloc_free(ctx);
-}
-
-/* What a person sees of our own words: no tags. */
-static size_t characters(const char *html)
-{
-	bool in_tag = false;
-	size_t n = 0;
-	uint32_t cp;
-
-	while ((cp = utf8_next(&html)) != 0) {
-		n += !in_tag && cp != '<';
-		if (cp == '<' || cp == '>')
-			in_tag = cp == '<';
-	}
-	return n;
 }
 
 static size_t breaks(const char *text)

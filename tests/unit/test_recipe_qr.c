@@ -2,7 +2,6 @@
  * after the loss that a chat's JPEG brings. */
 #include "emblem.h"
 #include "picture_check.h"
-#include "qr.h"
 #include "recipe.h"
 #include "recipe_samples.h"
 #include "tap.h"
