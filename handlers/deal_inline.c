@@ -9,6 +9,7 @@
 #include "deal_draft.h"
 #include "deal_public.h"
 #include "deal_step.h"
+#include "guess.h"
 #include "repo_inline.h"
 #include "safe_name.h"
 #include "steps.h"
@@ -201,8 +202,9 @@ void join_by_inline(struct turn *t, const char *id)
 	const struct variant *v;
 	struct deal_file f;
 
-	if (!read_id(t, id, &offer, &v) || !person_by_id(t->tx, t->ctx, offer.person_id, &theirs.me)) {
-		reply(t, MINE(t, "join.unknown"));
+	if (!guess_allowed(t) || !read_id(t, id, &offer, &v) ||
+	    !person_by_id(t->tx, t->ctx, offer.person_id, &theirs.me)) {
+		reply(t, guess_wrong(t, MINE(t, "join.unknown")));
 		return;
 	}
 	theirs.update = NULL; /* what is said goes to nobody here: the offerer did not press */

@@ -4,6 +4,7 @@
 #include "deal_card.h"
 #include "deal_proof.h"
 #include "deal_step.h"
+#include "guess.h"
 #include "js.h"
 #include "log.h"
 #include "steps.h"
@@ -216,7 +217,7 @@ static void press_act(struct turn *t, struct deal_file *f, const char *act, cons
 		if (strcmp(acts[i].name, act))
 			continue;
 		if (!may_press(t, acts[i].presser, f))
-			refuse(t, REFUSAL_NOT_YOURS);
+			refuse(t, guess_allowed(t) ? REFUSAL_NOT_YOURS : REFUSAL_NOT_NOW);
 		else if (acts[i].run)
 			run_act(t, f, acts[i].run, extra);
 		else if (deal_try(t, f, acts[i].event, NULL))
@@ -261,10 +262,14 @@ void press(struct turn *t, const char *data)
 		conversation_end(t->tx, t->me.id); /* asked anew, or answered */
 	if (press_outside_deals(t, data))
 		return;
-	if (split_data(data, code, act, &extra) && deal_by_code(t->tx, t->ctx, code, &f))
-		press_act(t, &f, act, extra);
-	else
+	if (!split_data(data, code, act, &extra)) {
 		refuse(t, REFUSAL_NOT_NOW);
+	} else if (deal_by_code(t->tx, t->ctx, code, &f)) {
+		press_act(t, &f, act, extra);
+	} else {
+		guess_wrong(t, "");
+		refuse(t, REFUSAL_NOT_NOW);
+	}
 }
 
 /* One answer for each press, or the client's wheel turns until it gives up and sends the press again. */

@@ -109,6 +109,7 @@ const char *evidence_file(struct db_tx *tx, void *ctx, int64_t id);
 void evidence_kept(struct db_tx *tx, int64_t id, const char *sha256, int64_t bytes);
 /* Oldest first. */
 size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct evidence *out, size_t most);
+/* Files of one side's stories (proof of sending is counted apart) since then: how many. */
 int64_t evidence_count(struct db_tx *tx, int64_t deal_id, enum role role, int64_t since_ms);
 /* Files that prove the sending (every purpose but the story) of one side, ROLE_NOBODY for both: how many. */
 int64_t proof_count(struct db_tx *tx, int64_t deal_id, enum role role);

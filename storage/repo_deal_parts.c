@@ -253,7 +253,7 @@ size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct eviden
 int64_t evidence_count(struct db_tx *tx, int64_t deal_id, enum role role, int64_t since_ms)
 {
 	static struct db_query q = DB_QUERY("SELECT COUNT(*) AS n FROM evidence WHERE deal_id = ? AND role = ? AND "
-					    "file_id <> '' AND at_ms >= ?");
+					    "purpose = 1 AND file_id <> '' AND at_ms >= ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 	int64_t n = 0;
 

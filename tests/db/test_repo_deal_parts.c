@@ -18,13 +18,15 @@ TX_TEST(evidence_is_listed_oldest_first_and_counted)
 	struct evidence e = {BUYER, ROLE_BUYER, "it is broken", "", "", PURPOSE_STORY, 0, 100}, out[MOST];
 
 	evidence_add(tx, d.id, &e);
-	e = (struct evidence){BUYER, ROLE_BUYER, "", "AgAD", "photo", PURPOSE_GOODS, 4321, 200};
+	e = (struct evidence){BUYER, ROLE_BUYER, "", "AgAD", "photo", PURPOSE_STORY, 4321, 200};
+	evidence_add(tx, d.id, &e);
+	e.purpose = PURPOSE_WAYBILL; /* proof of sending is no story */
 	evidence_add(tx, d.id, &e);
 	e.role = ROLE_SELLER;
 	e.person_id = SELLER;
 	evidence_add(tx, d.id, &e);
 	evidence_add(tx, other.id, &e);
-	ck_assert_uint_eq(evidence_list(tx, ctx, d.id, out, MOST), 3);
+	ck_assert_uint_eq(evidence_list(tx, ctx, d.id, out, MOST), 4);
 	ck_assert_str_eq(out[0].text, "it is broken");
 	ck_assert_str_eq(out[0].file_id, "");
 	ck_assert_str_eq(out[1].file_id, "AgAD");
@@ -32,7 +34,7 @@ TX_TEST(evidence_is_listed_oldest_first_and_counted)
 	ck_assert_int_eq(out[1].message_id, 4321);
 	ck_assert_int_eq(out[1].person_id, BUYER);
 	ck_assert_int_eq(out[1].at_ms, 200);
-	ck_assert_int_eq(out[2].role, ROLE_SELLER);
+	ck_assert_int_eq(out[3].role, ROLE_SELLER);
 	ck_assert_uint_eq(evidence_list(tx, ctx, d.id, out, 1), 1);
 	ck_assert_int_eq(evidence_count(tx, d.id, ROLE_BUYER, 0), 1); /* words are no files */
 	ck_assert_int_eq(evidence_count(tx, d.id, ROLE_BUYER, 200), 1);

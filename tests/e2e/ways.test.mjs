@@ -107,6 +107,39 @@ test('a name in the line keeps the seat for one person; the side is asked once, 
 	await toTheEnd(d);
 });
 
+test('a group member has the bot write to another once a day and to five at most, never to who wants few messages', async () => {
+	const { username } = (await call('/sim/state')).people.reza.user;
+	let told = 0;
+	const invites = async (title) => {
+		const after = await lastDeal();
+		await sara.says(`/sell @${username} ${title} 900,000 toman`, { chat: 'bazaar' });
+		const d = await newest(sara, { after });
+		await d.reaches('OFFERED');
+		await idle();
+		const { messages } = await reza.view();
+		const news = messages.filter((m) => m.from.is_bot && m.text?.includes(title));
+		for (const m of news) expect(!/Sara|سارا/.test(m.text), `a name that was typed: ${m.text}`);
+		told = news.length;
+		await d.press(sara, 'decline');
+		return told;
+	};
+	await house.sandbox.call('/sim/clock', { advance_s: 24 * 3600 });
+	same(await invites('mirror'), 1, 'the first of the day');
+	same(await invites('curtain'), 0, 'the second of the day');
+	await house.sandbox.call('/sim/clock', { advance_s: 24 * 3600 });
+	await settled();
+	same(await invites('blanket'), 1, 'the next day');
+	await house.sandbox.call('/sim/clock', { advance_s: 24 * 3600 });
+	await settled();
+	await asks(reza, '/settings');
+	await reza.presses('set:notices.few');
+	await settled();
+	same(await invites('pillow'), 0, 'who wants few messages');
+	await asks(reza, '/settings');
+	await reza.presses('set:notices.all');
+	await settled();
+});
+
 test('somebody who never started the bot offers in a group, and goes on in private by the card', async () => {
 	const after = await lastDeal();
 	await call('/sim/person', { as: 'mina', blocked: true });
