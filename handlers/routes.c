@@ -112,6 +112,7 @@ static const struct {
 	{"counter_price", counter_price_talk, false},
 	{"sure", sure_talk, false},
 	{"proof", proof_talk, false},
+	{"proof_pick", proof_pick_talk, false},
 	{"check", check_talk, false},
 	{"split", split_talk, true},
 };
@@ -156,7 +157,8 @@ static bool handle_command(struct turn *t)
 	 */
 	if (t->talk.step[0] && (i == COUNT(commands) || commands[i].run != help_command) &&
 	    (t->update->chat_kind == CHAT_PRIVATE || t->update->chat_id == t->house->staff_chat)) {
-		proof_left(t);
+		if (i == COUNT(commands) || commands[i].run != cancel_command)
+			proof_left(t);
 		conversation_end(t->tx, t->me.id);
 	}
 	if (i < COUNT(commands))
