@@ -83,6 +83,8 @@ bool draft_make(struct turn *t, const struct draft *d, struct deal_file *f)
 	f->description = d->about;
 	if (d->photo[0])
 		deal_photo_add(t->tx, f->deal.id, d->photo);
+	for (size_t i = 0; i < d->n_further; i++)
+		deal_photo_add(t->tx, f->deal.id, d->further[i]);
 	return true;
 }
 

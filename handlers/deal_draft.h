@@ -18,6 +18,8 @@ struct draft {
 	const char *about; /* the rest of an ad */
 	const char *photo; /* a file id */
 	const char *album; /* whose further pictures follow */
+	const char *further[DEAL_MAX_PHOTOS - 1]; /* those of them that came already */
+	size_t n_further;
 };
 
 /* Writes the draft, with pictures and description, and fills *f. False (said to the person) when the price is outside

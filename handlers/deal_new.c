@@ -23,26 +23,48 @@ static enum role role_in(const json_t *o)
 	return strcmp(js_str(o, "role", ""), "buy") ? ROLE_SELLER : ROLE_BUYER;
 }
 
-/* {"role":"sell","title":"…","price":N,"about":"…","photo":"…","album":"…"} */
+/* {"role":"sell","title":"…","price":N,"about":"…","photo":"…","album":"…","photos":["…"]} */
 static const char *new_data(struct turn *t, const struct draft *d)
 {
-	json_t *o = js_own(t->ctx, json_pack("{s:s, s:s, s:I, s:s, s:s, s:s}", "role", role_word(d->seat), "title",
-					     d->title, "price", (json_int_t)rial_raw(d->price), "about", d->about,
-					     "photo", d->photo, "album", d->album));
+	json_t *o = js_own(t->ctx, json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:[]}", "role", role_word(d->seat),
+					     "title", d->title, "price", (json_int_t)rial_raw(d->price), "about",
+					     d->about, "photo", d->photo, "album", d->album, "photos"));
 
+	for (size_t i = 0; i < d->n_further; i++)
+		json_array_append_new(json_object_get(o, "photos"), json_string(d->further[i]));
 	return js_text(t->ctx, o);
 }
 
 static struct draft draft_of(struct turn *t, const char *data)
 {
-	const json_t *o = js_parse(t->ctx, data, strlen(data));
+	const json_t *o = js_parse(t->ctx, data, strlen(data)), *photos = json_object_get(o, "photos");
+	struct draft d = {.seat = role_in(o),
+			  .title = js_str(o, "title", ""),
+			  .price = rial_of(js_int(o, "price", 0)),
+			  .about = js_str(o, "about", ""),
+			  .photo = js_str(o, "photo", ""),
+			  .album = js_str(o, "album", "")};
 
-	return (struct draft){.seat = role_in(o),
-			      .title = js_str(o, "title", ""),
-			      .price = rial_of(js_int(o, "price", 0)),
-			      .about = js_str(o, "about", ""),
-			      .photo = js_str(o, "photo", ""),
-			      .album = js_str(o, "album", "")};
+	while (d.n_further < json_array_size(photos) && d.n_further < DEAL_MAX_PHOTOS - 1) {
+		const char *file_id = json_string_value(json_array_get(photos, d.n_further));
+
+		d.further[d.n_further++] = file_id ? file_id : "";
+	}
+	return d;
+}
+
+/* The pictures of an album come one by one, most of them after the question for what its words did not say. */
+static bool take_further_photo(struct turn *t, struct draft *d)
+{
+	const struct update *u = t->update;
+
+	if (u->kind != UPDATE_PHOTO || !u->album[0] || u->text[0] || strcmp(u->album, d->album))
+		return false;
+	if (d->n_further < DEAL_MAX_PHOTOS - 1) {
+		d->further[d->n_further++] = u->file_id;
+		talk_begin(t, t->talk.step, new_data(t, d));
+	}
+	return true;
 }
 
 static void ask_title(struct turn *t, const struct draft *d)
@@ -129,6 +151,8 @@ void new_price_talk(struct turn *t, const char *data)
 	struct draft d = draft_of(t, data);
 	bool doubtful;
 
+	if (take_further_photo(t, &d))
+		return;
 	if (draft_price_read(t, &d.price, &doubtful))
 		new_make(t, &d, doubtful);
 }

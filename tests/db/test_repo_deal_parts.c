@@ -75,6 +75,29 @@ TX_TEST(proof_of_sending_is_listed_apart_from_stories)
 	return DB_DONE;
 }
 
+TX_TEST(what_was_withdrawn_is_listed_nowhere_and_still_counts_as_written)
+{
+	struct deal d = create(tx, 1000000, FEE_BY_BUYER);
+	struct evidence out[MOST];
+	int64_t newest, shown;
+
+	for (int i = 0; i < 4; i++)
+		evidence_add(tx, d.id,
+			     &(struct evidence){SELLER, ROLE_SELLER, "", "AgA", "photo", PURPOSE_WAYBILL, i, i});
+	evidence_add(tx, d.id, &(struct evidence){SELLER, ROLE_SELLER, "story", "AgA", "photo", PURPOSE_STORY, 5, 5});
+	evidence_add(tx, d.id, &(struct evidence){BUYER, ROLE_BUYER, "", "AgA", "photo", PURPOSE_WAYBILL, 6, 6});
+	ck_assert_uint_eq(proof_list(tx, ctx, d.id, ROLE_SELLER, 0, out, 1, &shown), 1);
+	ck_assert_uint_eq(proof_hide(tx, d.id, ROLE_SELLER, shown, 2), 2); /* neither shown nor of an earlier step */
+	ck_assert_uint_eq(proof_hide(tx, d.id, ROLE_SELLER, shown, 2), 0);
+	ck_assert_uint_eq(proof_list(tx, ctx, d.id, ROLE_SELLER, 0, out, MOST, &newest), 2);
+	ck_assert_int_eq(out[1].message_id, 1);
+	ck_assert_int_eq(proof_count(tx, d.id, ROLE_SELLER), 2);
+	ck_assert_int_eq(proof_ever(tx, d.id, ROLE_SELLER), 4);
+	ck_assert_int_eq(proof_count(tx, d.id, ROLE_BUYER), 1);
+	ck_assert_uint_eq(evidence_list(tx, ctx, d.id, out, MOST), 4);
+	return DB_DONE;
+}
+
 static int64_t number_of(struct db_tx *tx, struct db_query *q, int64_t id)
 {
 	struct db_stmt *s = db_stmt(tx, q);
@@ -147,6 +170,7 @@ int main(void)
 
 	folder_make();
 	CASE(suite, "evidence and cards", evidence_is_listed_oldest_first_and_counted,
+	     what_was_withdrawn_is_listed_nowhere_and_still_counts_as_written,
 	     proof_of_sending_is_listed_apart_from_stories, a_piece_of_evidence_knows_its_file_and_what_was_kept_of_it,
 	     a_card_is_where_it_was_last_shown, a_group_that_moved_is_the_same_origin);
 	failed = tap_run(suite);

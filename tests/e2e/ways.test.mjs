@@ -211,6 +211,24 @@ test('a forwarded ad of somebody else makes its reader the buyer; an album bring
 	await d.press(sara, 'cancel');
 });
 
+test('an album whose words name no price: one question, and all its pictures are kept until the price comes', async () => {
+	for (const language of LANGUAGES) {
+		await speak(language);
+		const after = await lastDeal();
+		await settled();
+		const before = (await sara.view()).messages.length;
+		await sara.says(language === 'fa' ? 'میز چوبی قدیمی' : 'Old wooden table', { album: Array(10).fill(true) });
+		await idle();
+		const said = (await sara.view()).messages.slice(before).filter((m) => m.from.is_bot);
+		same(said.length, 1, `answers to one album: ${said.map((m) => m.text)}`);
+		await sara.says(language === 'fa' ? '۲ میلیون تومان' : '2 million toman');
+		const d = await newest(sara, { after });
+		same(await one(`SELECT COUNT(*) FROM deal_photo WHERE deal_id = ${d.id} AND file_id <> ''`), 10, 'its pictures');
+		same(await one(`SELECT COUNT(DISTINCT file_id) FROM deal_photo WHERE deal_id = ${d.id}`), await one(`SELECT COUNT(*) FROM deal_photo WHERE deal_id = ${d.id}`), 'each once');
+		await d.press(sara, 'cancel');
+	}
+});
+
 test('a doubtful price is read back above the draft in figures and words', async () => {
 	const after = await lastDeal();
 	await sara.says('/sell کتاب ۲۵۰ تومن');
