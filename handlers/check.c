@@ -1,8 +1,9 @@
 /* "Is this really Separex?": codes, links, names, numbers and forwarded messages. Nothing is opened or asked anywhere:
  * the answer comes from our own store and from the text itself. */
-#include "clock.h"
 #include "deal_faces.h"
+#include "deal_public.h"
 #include "deal_step.h"
+#include "guess.h"
 #include "link_read.h"
 #include "repo_inbox.h"
 #include "repo_picture.h"
@@ -10,13 +11,9 @@
 #include "tell.h"
 #include "trust.h"
 #include <ctype.h>
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <talloc.h>
-
-enum { WRONG_CODES_AN_HOUR = 20 };
 
 static const unsigned tricks = LINK_IDN | LINK_USERINFO | LINK_IP | LINK_SHORTENER | LINK_IMITATES;
 
@@ -32,26 +29,9 @@ static const char *lines(struct turn *t, const char *first, const char *second)
 
 /* --- codes --- */
 
-/* One small fact for each person who ever gave a wrong code: the hour, and how many in it. Codes cannot be found by
- * trying. */
-static const char *guess_fact(struct turn *t)
-{
-	return talloc_asprintf(t->ctx, "check:%" PRId64, t->me.id);
-}
-
-static int wrong_codes(struct turn *t)
-{
-	const char *name = guess_fact(t);
-
-	if (fact_number(t->tx, name, 0) != t->now_ms / HOUR_MS)
-		return 0;
-	return (int)strtol(fact_text(t->tx, t->ctx, name, "0"), NULL, 10);
-}
-
 static const char *unknown_code(struct turn *t, const char *code)
 {
-	fact_set(t->tx, guess_fact(t), t->now_ms / HOUR_MS, talloc_asprintf(t->ctx, "%d", wrong_codes(t) + 1));
-	return MINE(t, "check.unknown_code", ARG_CODE("code", code));
+	return guess_wrong(t, MINE(t, "check.unknown_code", ARG_CODE("code", code)));
 }
 
 static bool is_mine(struct turn *t, const struct deal_file *f)
@@ -59,21 +39,26 @@ static bool is_mine(struct turn *t, const struct deal_file *f)
 	return t->update->chat_kind == CHAT_PRIVATE && role_of(&f->deal, t->me.id) != ROLE_NOBODY;
 }
 
+/* How far a deal is, for a stranger: what a public card says, but that an offer is not joined by a button here. */
+static const char *public_state(struct turn *t, const struct deal_file *f)
+{
+	if (f->deal.state == DEAL_OFFERED)
+		return MINE(t, "check.offered");
+	return deal_public_progress(t, f, &t->me);
+}
+
 /* A draft is its maker's secret. */
 static const char *judge_deal(struct turn *t, const char *code)
 {
 	struct deal_file f;
-	const char *state;
 
-	if (wrong_codes(t) >= WRONG_CODES_AN_HOUR)
-		return MINE(t, "check.too_many");
-	if (!deal_by_code(t->tx, t->ctx, code, &f) || (f.deal.state == DEAL_DRAFT && !is_mine(t, &f)))
+	if (!guess_allowed(t) || !deal_by_code(t->tx, t->ctx, code, &f) ||
+	    (f.deal.state == DEAL_DRAFT && !is_mine(t, &f)))
 		return unknown_code(t, code);
-	state = MINE(t, deal_state_key(f.deal.state));
 	if (is_mine(t, &f))
 		return MINE(t, "check.deal_mine", ARG_TEXT("title", f.title), MONEY_ARG("price", f.deal.terms.price),
-			    ARG_RAW("state", state));
-	return MINE(t, "check.deal_true", ARG_CODE("code", f.code), ARG_RAW("state", state),
+			    ARG_RAW("state", MINE(t, deal_state_key(f.deal.state))));
+	return MINE(t, "check.deal_true", ARG_CODE("code", f.code), ARG_RAW("state", public_state(t, &f)),
 		    ARG_CODE("bot", our_bot(t)));
 }
 
@@ -96,12 +81,10 @@ static const char *name_of(struct turn *t, int64_t person_id)
 
 static const char *judge_receipt(struct turn *t, const char *code)
 {
-	int64_t deal_id = receipt_deal(t->tx, code);
+	int64_t deal_id = guess_allowed(t) ? receipt_deal(t->tx, code) : 0;
 	struct deal_file f;
 	const char *html;
 
-	if (wrong_codes(t) >= WRONG_CODES_AN_HOUR)
-		return MINE(t, "check.too_many");
 	if (!deal_id || !deal_by_id(t->tx, t->ctx, deal_id, &f))
 		return unknown_code(t, code);
 	html = MINE(t, "check.receipt", ARG_TEXT("title", f.title), MONEY_ARG("price", f.deal.terms.price),

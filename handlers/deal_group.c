@@ -7,6 +7,7 @@
 #include "deal_draft.h"
 #include "deal_public.h"
 #include "deal_step.h"
+#include "invite.h"
 #include "safe_name.h"
 #include "steps.h"
 #include "tell.h"
@@ -92,17 +93,16 @@ static void show_how(struct turn *t, enum role seat)
 
 void group_tell_target(struct turn *t, const struct deal_file *f)
 {
-	const char *key = f->deal.creator == ROLE_SELLER ? "new.invitation_sell" : "new.invitation_buy";
+	const char *key = f->deal.creator == ROLE_SELLER ? "group.invitation_sell" : "group.invitation_buy";
 	struct person p;
 	struct outmsg m;
 
 	bool known = f->invited_id ? person_by_outside_id(t->tx, t->ctx, t->house->channel, f->invited_id, &p)
 				   : person_by_username(t->tx, t->ctx, t->house->channel, f->invited_name, &p);
 
-	if (!known || !p.reachable || persons_blocked(t->tx, t->me.id, p.id))
+	if (!known || !invite_allowed(t, &p))
 		return;
-	m = tell_to(&p, THEIRS(t, &p, key, ARG_TEXT("who", t->me.name), ARG_TEXT("title", f->title),
-			       MONEY_ARG("price", f->deal.terms.price), ARG_CODE("link", deal_link(t, f))));
+	m = tell_to(&p, THEIRS(t, &p, key, ARG_TEXT("title", f->title), MONEY_ARG("price", f->deal.terms.price)));
 	outmsg_button(&m, true, BUTTON_URL, BUTTON_GOOD, THEIRS_PLAIN(t, &p, "button.join"), deal_link(t, f));
 	tell(t, &m, LANE_NOTICE);
 }

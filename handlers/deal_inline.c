@@ -9,6 +9,7 @@
 #include "deal_draft.h"
 #include "deal_public.h"
 #include "deal_step.h"
+#include "guess.h"
 #include "repo_inline.h"
 #include "safe_name.h"
 #include "steps.h"
@@ -185,9 +186,9 @@ void join_by_inline(struct turn *t, const char *code)
 	struct inline_offer offer;
 	struct deal_file f;
 
-	if (!inline_offer_get(t->tx, t->ctx, code, &offer) ||
+	if (!guess_allowed(t) || !inline_offer_get(t->tx, t->ctx, code, &offer) ||
 	    !person_by_id(t->tx, t->ctx, offer.person_id, &theirs.me)) {
-		reply(t, MINE(t, "join.unknown"));
+		reply(t, guess_wrong(t, MINE(t, "join.unknown")));
 		return;
 	}
 	theirs.update = NULL; /* what is said goes to nobody here: the offerer did not press */

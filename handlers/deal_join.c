@@ -3,6 +3,7 @@
 #include "deal_card.h"
 #include "deal_step.h"
 #include "emblem_words.h"
+#include "guess.h"
 #include "safe_name.h"
 #include "staff_card.h"
 #include "steps.h"
@@ -106,7 +107,8 @@ static void join(struct turn *t, struct deal_file *f, bool also_a_twin)
 	struct deal_file twin;
 
 	if (!has_seat(f) || persons_blocked(t->tx, t->me.id, maker))
-		reply(t, f->deal.state == DEAL_DRAFT ? MINE(t, "join.unknown") : MINE(t, "join.closed"));
+		reply(t,
+		      f->deal.state == DEAL_DRAFT ? guess_wrong(t, MINE(t, "join.unknown")) : MINE(t, "join.closed"));
 	else if (!is_meant(t, f))
 		reply(t, MINE(t, "join.kept"));
 	else if (!also_a_twin && older_twin(t, f, &twin))
@@ -121,10 +123,14 @@ void join_anyway(struct turn *t, const char *code)
 {
 	struct deal_file f;
 
-	if (deal_by_code(t->tx, t->ctx, code, &f) && role_of(&f.deal, t->me.id) == ROLE_NOBODY)
-		join(t, &f, true);
-	else
+	if (!guess_allowed(t) || !deal_by_code(t->tx, t->ctx, code, &f)) {
+		guess_wrong(t, "");
 		refuse(t, REFUSAL_NOT_NOW);
+	} else if (role_of(&f.deal, t->me.id) == ROLE_NOBODY) {
+		join(t, &f, true);
+	} else {
+		refuse(t, REFUSAL_NOT_NOW);
+	}
 }
 
 /* Codes are printed in capitals and typed as people type. */
@@ -142,8 +148,8 @@ void join_by_code(struct turn *t, const char *typed)
 	struct deal_file f;
 	enum role mine;
 
-	if (!deal_by_code(t->tx, t->ctx, clean_code(t, typed), &f)) {
-		reply(t, MINE(t, "join.unknown"));
+	if (!guess_allowed(t) || !deal_by_code(t->tx, t->ctx, clean_code(t, typed), &f)) {
+		reply(t, guess_wrong(t, MINE(t, "join.unknown")));
 		return;
 	}
 	if (t->update->chat_id == t->house->staff_chat && is_operator(t)) {

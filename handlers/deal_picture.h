@@ -7,8 +7,8 @@
 #include "repo_payment.h"
 #include "turn.h"
 
-/* A recipe's JSON on ctx, in the reader's language, with their emblem, light or dark as they wish. `reader` has a seat
- * in the deal. */
+/* A recipe's JSON on ctx, in the reader's language, with their emblem (but on a receipt), light or dark as they wish.
+ * `reader` has a seat in the deal. */
 char *payment_recipe(struct turn *t, const struct deal_file *f, const struct person *reader);
 char *status_recipe(struct turn *t, const struct deal_file *f, const struct person *reader);
 /* `code` is the receipt's. */

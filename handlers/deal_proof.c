@@ -79,17 +79,26 @@ bool proof_add(struct turn *t, const struct deal_file *f, const struct evidence 
 	int64_t newest;
 	size_t n = proof_list(t->tx, t->ctx, f->deal.id, e->role, 0, kept, PROOF_MOST, &newest);
 
-	if (n == PROOF_MOST)
+	if (n == PROOF_MOST || proof_ever(t->tx, f->deal.id, e->role) >= PROOF_EVER)
 		return false;
 	piece.purpose = named(e->text);
 	if (!piece.purpose)
 		piece.purpose = by_place(kept, n);
 	evidence_keep(t, f, &piece);
-	if (n == 0) { /* now there is something to see */
-		deal_card_redraw(t, f, ROLE_BUYER);
-		deal_card_redraw(t, f, ROLE_SELLER);
-	}
+	if (n == 0) /* now there is something to see */
+		deal_card_redraw(t, f, e->role);
 	return true;
+}
+
+void proof_say_in_place(struct turn *t, const char *html)
+{
+	struct outmsg m = tell_to(&t->me, html);
+
+	if (t->update->kind == UPDATE_BUTTON && t->update->chat_id == t->me.outside_id && t->update->message_id) {
+		m.kind = OUT_EDIT;
+		m.message_id = t->update->message_id;
+	}
+	tell(t, &m, LANE_REPLY);
 }
 
 static void say_with_done(struct turn *t, const struct deal_file *f, const char *html)
@@ -121,8 +130,9 @@ void proof_ask(struct turn *t, const struct deal_file *f)
 {
 	enum role mine = role_of(&f->deal, t->me.id);
 	const char *key = mine == ROLE_BUYER ? "proof.ask_back" : "proof.ask";
-	json_t *o = js_own(t->ctx, json_pack("{s:I, s:I, s:s}", "deal", (json_int_t)f->deal.id, "since",
-					     (json_int_t)t->now_ms, "album", t->update->album));
+	json_t *o = js_own(t->ctx, json_pack("{s:I, s:I, s:I, s:s}", "deal", (json_int_t)f->deal.id, "since",
+					     (json_int_t)t->now_ms, "from", (json_int_t)proof_from(t, f->deal.id),
+					     "album", t->update->album));
 
 	if (mine == ROLE_SELLER && proof_count(t->tx, f->deal.id, ROLE_SELLER))
 		key = "proof.ask_more";
@@ -130,11 +140,29 @@ void proof_ask(struct turn *t, const struct deal_file *f)
 	say_with_done(t, f, MINE(t, key, ARG_TEXT("title", f->title), ARG_CODE("code", f->code)));
 }
 
+/* The message that said that pictures wait says what became of them. */
+static void take_back(struct turn *t, const struct deal_file *f)
+{
+	size_t n = proof_take_back(t, f, role_of(&f->deal, t->me.id), 0);
+
+	if (n)
+		proof_say_in_place(t, MINE(t, "proof.taken_back", ARG_INT("number", (int64_t)n)));
+	else
+		refuse(t, REFUSAL_NOT_NOW);
+}
+
 void proof_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	enum role mine = role_of(&f->deal, t->me.id);
 
-	(void)extra;
+	if (!strcmp(extra, "drop")) {
+		take_back(t, f);
+		return;
+	}
+	if (!strcmp(extra, "yes") || !strcmp(extra, "no")) {
+		proof_lone_answer(t, f, extra);
+		return;
+	}
 	if (!proof_welcome(&f->deal, mine))
 		refuse(t, REFUSAL_NOT_NOW);
 	else if (proof_count(t->tx, f->deal.id, mine) >= PROOF_MOST)
@@ -151,34 +179,64 @@ static bool says_done(const char *text)
 	return false;
 }
 
-/* The question's own message says how it ended, and has no button any more. */
 static void done(struct turn *t, struct deal_file *f)
 {
 	enum role mine = role_of(&f->deal, t->me.id);
 	struct person other = {.name = ""};
 	int64_t all = proof_count(t->tx, f->deal.id, mine);
-	struct outmsg m;
 
 	if (!strcmp(t->talk.step, "proof"))
 		conversation_end(t->tx, t->me.id);
 	proof_show_new(t, f, mine);
 	deal_other(t, f, mine, &other);
-	m = tell_to(&t->me, all ? MINE(t, "proof.done", ARG_INT("number", all), ARG_TEXT("other", other.name))
-				: MINE(t, "proof.done_none"));
-	if (t->update->kind == UPDATE_BUTTON && t->update->chat_id == t->me.outside_id && t->update->message_id) {
-		m.kind = OUT_EDIT;
-		m.message_id = t->update->message_id;
-	}
-	tell(t, &m, LANE_REPLY);
+	proof_say_in_place(t, all ? MINE(t, "proof.done", ARG_INT("number", all), ARG_TEXT("other", other.name))
+				  : MINE(t, "proof.done_none"));
+}
+
+int64_t proof_from(const struct turn *t, int64_t deal_id)
+{
+	json_t *o = js_parse(t->ctx, t->talk.data, strlen(t->talk.data));
+
+	return js_int(o, "deal", deal_id) == deal_id ? js_int(o, "from", t->now_ms) : t->now_ms;
+}
+
+/* The deal of the step in which the person is, if pictures are kept in it. */
+static bool step_deal(struct turn *t, struct deal_file *f)
+{
+	json_t *o = js_parse(t->ctx, t->talk.data, strlen(t->talk.data));
+
+	return json_object_get(o, "from") && deal_by_id(t->tx, t->ctx, js_int(o, "deal", 0), f);
 }
 
 void proof_left(struct turn *t)
 {
-	json_t *o = js_parse(t->ctx, t->talk.data, strlen(t->talk.data));
+	struct person other = {.name = ""};
+	struct deal_file f;
+	struct outmsg m;
+	enum role mine;
+	size_t n;
+
+	if (!step_deal(t, &f))
+		return;
+	mine = role_of(&f.deal, t->me.id);
+	n = proof_waiting(t, &f, mine);
+	if (!n)
+		return;
+	deal_other(t, &f, mine, &other);
+	m = tell_to(&t->me, MINE(t, "proof.wait", ARG_INT("number", (int64_t)n), ARG_TEXT("title", f.title),
+				 ARG_TEXT("other", other.name)));
+	deal_button(t, &m, true, BUTTON_GOOD, MINE_PLAIN(t, "proof.button_done"), f.code, "proof_done");
+	deal_button(t, &m, false, BUTTON_PLAIN, MINE_PLAIN(t, "proof.button_drop"), f.code, "proof.drop" /* no key */);
+	tell(t, &m, LANE_REPLY);
+}
+
+size_t proof_taken_back(struct turn *t)
+{
 	struct deal_file f;
 
-	if (!strcmp(t->talk.step, "proof") && deal_by_id(t->tx, t->ctx, js_int(o, "deal", 0), &f))
-		proof_show_new(t, &f, role_of(&f.deal, t->me.id));
+	if (!step_deal(t, &f))
+		return 0;
+	return proof_take_back(t, &f, role_of(&f.deal, t->me.id), proof_from(t, f.deal.id));
 }
 
 void proof_done_act(struct turn *t, struct deal_file *f, const char *extra)

@@ -60,6 +60,11 @@ static void find_maker(struct turn *t, const struct deal_file *f, struct person 
 		*out = (struct person){.name = "", .language = t->house->language};
 }
 
+const char *deal_public_progress(struct turn *t, const struct deal_file *f, const struct person *reader)
+{
+	return THEIRS(t, reader, progress_key(f), ARG_ACCOUNT("invited", f->invited_name));
+}
+
 static const char *text_for(struct turn *t, const struct deal_file *f, const struct person *maker)
 {
 	const char *head = f->deal.creator == ROLE_SELLER ? "public.sells" : "public.buys";
@@ -71,7 +76,7 @@ static const char *text_for(struct turn *t, const struct deal_file *f, const str
 			       THEIRS(t, maker, head, ARG_TEXT("who", maker->name), ARG_TEXT("title", f->title),
 				      MONEY_ARG("price", price),
 				      ARG_RAW("payer", THEIRS(t, maker, fee_payer_key(payer)))),
-			       THEIRS(t, maker, progress_key(f), ARG_ACCOUNT("invited", f->invited_name)));
+			       deal_public_progress(t, f, maker));
 }
 
 const char *deal_public_text(struct turn *t, const struct deal_file *f)

@@ -14,4 +14,7 @@ void deal_public_redraw(struct turn *t, const struct deal_file *f);
 /* The card's text, HTML on ctx, in the language of the person of the offer. */
 const char *deal_public_text(struct turn *t, const struct deal_file *f);
 
+/* Its last line or two, how far the deal is, in the language of the reader. */
+const char *deal_public_progress(struct turn *t, const struct deal_file *f, const struct person *reader);
+
 #endif

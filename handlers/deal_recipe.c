@@ -195,6 +195,8 @@ char *receipt_recipe(struct turn *t, const struct deal_file *f, const struct per
 
 	recipe_begin(t, f, reader, &r);
 	r.kind = RECIPE_RECEIPT;
+	r.emblem = 0; /* it is made to be shown to others, and the emblem is its reader's secret */
+	r.emblem_name = "";
 	r.heading = PICTURE(&p, "picture.head_receipt");
 	put_sum(&p, own_sum(&p, sums));
 	put_receipt_rows(&p, sums);

@@ -57,7 +57,7 @@ static void keep_pictures(struct turn *t, const struct deal_file *f, const char 
 	if (evidence_has_file(t->update))
 		proof_keep(t, f);
 	else
-		ship_wait_take(t, f, code);
+		ship_wait_take(t, f, "ship_pick", code);
 }
 
 /* Claims the code, then moves the deal; a code of another deal is refused before anything changes. */
@@ -92,8 +92,8 @@ static void send(struct turn *t, struct deal_file *f, enum carrier carrier, cons
 /* A code that is not Iran Post's may be any carrier's: one tap says whose. */
 static void ask_carrier(struct turn *t, const struct deal_file *f, const char *code)
 {
-	json_t *o = js_own(t->ctx, json_pack("{s:I, s:s, s:s}", "deal", (json_int_t)f->deal.id, "code", code, "album",
-					     t->update->album));
+	json_t *o = js_own(t->ctx, json_pack("{s:I, s:s, s:s, s:I}", "deal", (json_int_t)f->deal.id, "code", code,
+					     "album", t->update->album, "from", (json_int_t)proof_from(t, f->deal.id)));
 	struct outmsg m = tell_here(t, MINE(t, "ship.ask_carrier", ARG_CODE("code", code)));
 
 	keep_pictures(t, f, code);
@@ -163,11 +163,14 @@ static void ship_by_button(struct turn *t, struct deal_file *f, const char *step
 	char *rest = NULL;
 	enum carrier carrier = (enum carrier)strtol(extra, &rest, 10);
 	struct ship_code c;
+	json_t *o;
 
 	if (!may_send(t, f))
 		return;
 	if (!extra[0]) {
-		talk_begin(t, step, talk_deal_data(t, f->deal.id));
+		o = js_own(t->ctx,
+			   json_pack("{s:I, s:I}", "deal", (json_int_t)f->deal.id, "from", (json_int_t)t->now_ms));
+		talk_begin(t, step, js_text(t->ctx, o));
 		reply(t, question);
 		return;
 	}
@@ -222,8 +225,8 @@ static bool said_before(struct turn *t, const struct ship_code *c)
 	return true;
 }
 
-/* A picture without a code, while one deal waits to be sent: what is being packed. Not one whose words are of something
- * else, nor one of an advertisement's album. */
+/* A picture without a code, while one deal waits to be sent: what is being packed, if its words say so; without words
+ * that is asked. Not one whose words are of something else, nor one of an advertisement's album. */
 static bool take_picture(struct turn *t, struct deal_file *f)
 {
 	struct deal_file draft;
@@ -232,7 +235,9 @@ static bool take_picture(struct turn *t, struct deal_file *f)
 	    (t->update->text[0] && !proof_named(safe_text(t->ctx, t->update->text, EVIDENCE_CODEPOINTS, false))) ||
 	    (t->update->album[0] && deal_by_album(t->tx, t->ctx, t->me.id, t->update->album, &draft)))
 		return false;
-	if (proof_keep(t, f))
+	if (!t->update->text[0])
+		proof_lone_ask(t, f);
+	else if (proof_keep(t, f))
 		proof_ask(t, f);
 	return true;
 }
@@ -251,7 +256,7 @@ static void ask_which(struct turn *t, const struct deal_file *waiting, size_t n,
 			    talloc_asprintf(t->ctx, "%s.%d.%s", goes_back(&waiting[i]) ? "ship_back" : "ship",
 					    (int)c->carrier, c->code));
 	}
-	ship_wait_begin(t, c->code);
+	ship_wait_begin(t, "ship_pick", c->code);
 	tell(t, &m, LANE_REPLY);
 }
 

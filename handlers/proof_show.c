@@ -2,6 +2,7 @@
 #include "buf.h"
 #include "deal_card.h"
 #include "deal_proof.h"
+#include "deal_step.h"
 #include "repo_inbox.h"
 #include "shipping.h"
 #include "tell.h"
@@ -29,6 +30,7 @@ const char *proof_what_key(enum evidence_purpose purpose)
 {
 	switch (purpose) {
 	case PURPOSE_STORY:
+	case PURPOSE_WITHDRAWN:
 		return "proof.what_story";
 	case PURPOSE_WAYBILL:
 		return "proof.what_waybill";
@@ -132,10 +134,34 @@ static void show(const struct show *s)
 	copy_files(s);
 }
 
+/* The newest piece that the other side was shown. */
+static const char *shown_fact(struct turn *t, const struct deal_file *f, enum role role)
+{
+	return talloc_asprintf(t->ctx, "proof:%" PRId64 ":%d", f->deal.id, (int)role);
+}
+
+size_t proof_waiting(struct turn *t, const struct deal_file *f, enum role role)
+{
+	struct evidence pieces[PROOF_MOST];
+	int64_t shown = fact_number(t->tx, shown_fact(t, f, role), 0), newest;
+
+	return proof_list(t->tx, t->ctx, f->deal.id, role, shown, pieces, PROOF_MOST, &newest);
+}
+
+size_t proof_take_back(struct turn *t, const struct deal_file *f, enum role role, int64_t since_ms)
+{
+	int64_t shown = fact_number(t->tx, shown_fact(t, f, role), 0);
+	size_t n = proof_hide(t->tx, f->deal.id, role, shown, since_ms);
+
+	if (n)
+		deal_card_redraw(t, f, role);
+	return n;
+}
+
 size_t proof_show_new(struct turn *t, const struct deal_file *f, enum role role)
 {
 	int64_t to = role == ROLE_BUYER ? f->deal.seller_id : f->deal.buyer_id, shown, newest;
-	const char *fact = talloc_asprintf(t->ctx, "proof:%" PRId64 ":%d", f->deal.id, (int)role);
+	const char *fact = shown_fact(t, f, role);
 	struct show s = {.t = t, .f = f, .role = role};
 	struct person other;
 
@@ -150,17 +176,31 @@ size_t proof_show_new(struct turn *t, const struct deal_file *f, enum role role)
 	s.silent = shown > 0;
 	show(&s);
 	fact_set(t->tx, fact, newest, "");
+	if (!shown) /* now there is something to see */
+		deal_card_redraw(t, f, role == ROLE_BUYER ? ROLE_SELLER : ROLE_BUYER);
 	return s.n;
 }
 
 size_t proof_show_all(struct turn *t, const struct deal_file *f, enum role role, int64_t chat_id, const char *language)
 {
 	struct show s = {.t = t, .f = f, .role = role, .chat_id = chat_id, .language = language};
+	bool to_other_side = chat_id == t->me.outside_id && role != role_of(&f->deal, t->me.id);
 	int64_t newest;
 
 	s.n = proof_list(t->tx, t->ctx, f->deal.id, role, 0, s.pieces, PROOF_MOST, &newest);
+	if (to_other_side) /* the newest are those that wait */
+		s.n -= proof_waiting(t, f, role);
 	show(&s);
 	return s.n;
+}
+
+/* What the reader of a card can see: all of their own, and what the other side has shown. */
+static bool can_see_some(struct turn *t, const struct deal_file *f, enum role role)
+{
+	enum role other = role == ROLE_BUYER ? ROLE_SELLER : ROLE_BUYER;
+
+	return proof_count(t->tx, f->deal.id, role) ||
+	       proof_count(t->tx, f->deal.id, other) > (int64_t)proof_waiting(t, f, other);
 }
 
 void proof_buttons(struct turn *t, const struct deal_file *f, enum role role, const struct person *reader,
@@ -176,7 +216,7 @@ void proof_buttons(struct turn *t, const struct deal_file *f, enum role role, co
 			      talloc_strdup(t->ctx, url));
 	if (more)
 		deal_button(t, m, true, BUTTON_PLAIN, THEIRS_PLAIN(t, reader, "proof.button_add"), f->code, "proof");
-	if (proof_count(t->tx, f->deal.id, ROLE_NOBODY))
+	if (can_see_some(t, f, role))
 		deal_button(t, m, !more, BUTTON_PLAIN, THEIRS_PLAIN(t, reader, "proof.button_see"), f->code,
 			    "see_proof");
 }

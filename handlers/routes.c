@@ -4,6 +4,7 @@
 #include "deal_card.h"
 #include "deal_proof.h"
 #include "deal_step.h"
+#include "guess.h"
 #include "js.h"
 #include "log.h"
 #include "steps.h"
@@ -111,6 +112,7 @@ static const struct {
 	{"counter_price", counter_price_talk, false},
 	{"sure", sure_talk, false},
 	{"proof", proof_talk, false},
+	{"proof_pick", proof_pick_talk, false},
 	{"check", check_talk, false},
 	{"split", split_talk, true},
 };
@@ -164,7 +166,8 @@ static bool handle_command(struct turn *t)
 	/* A command elsewhere leaves alone what is being told in private; and who asks for help in a step stays in it.
 	 */
 	if (t->talk.step[0] && (i == COUNT(commands) || commands[i].run != help_command) && step_waits_here(t)) {
-		proof_left(t);
+		if (i == COUNT(commands) || commands[i].run != cancel_command)
+			proof_left(t);
 		conversation_end(t->tx, t->me.id);
 	}
 	if (i < COUNT(commands))
@@ -225,7 +228,7 @@ static void press_act(struct turn *t, struct deal_file *f, const char *act, cons
 		if (strcmp(acts[i].name, act))
 			continue;
 		if (!may_press(t, acts[i].presser, f))
-			refuse(t, REFUSAL_NOT_YOURS);
+			refuse(t, guess_allowed(t) ? REFUSAL_NOT_YOURS : REFUSAL_NOT_NOW);
 		else if (acts[i].run)
 			run_act(t, f, acts[i].run, extra);
 		else if (deal_try(t, f, acts[i].event, NULL))
@@ -270,10 +273,14 @@ void press(struct turn *t, const char *data)
 		conversation_end(t->tx, t->me.id); /* asked anew, or answered */
 	if (press_outside_deals(t, data))
 		return;
-	if (split_data(data, code, act, &extra) && deal_by_code(t->tx, t->ctx, code, &f))
-		press_act(t, &f, act, extra);
-	else
+	if (!split_data(data, code, act, &extra)) {
 		refuse(t, REFUSAL_NOT_NOW);
+	} else if (deal_by_code(t->tx, t->ctx, code, &f)) {
+		press_act(t, &f, act, extra);
+	} else {
+		guess_wrong(t, "");
+		refuse(t, REFUSAL_NOT_NOW);
+	}
 }
 
 /* One answer for each press, or the client's wheel turns until it gives up and sends the press again. */

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <talloc.h>
 
-enum { SETTINGS_BYTES = 8192, BLOCKED_SHOWN = 100, DAY_H = 24 };
+enum { SETTINGS_BYTES = 8192, DAY_H = 24 };
 
 static const int64_t tehran_ms = 3 * HOUR_MS + 30 * MINUTE_MS; /* no summer time since 1401 */
 
@@ -91,7 +91,6 @@ void language_press(struct turn *t, const char *language)
 
 static const char *text(struct turn *t)
 {
-	struct person *blocked = talloc_array(t->ctx, struct person, BLOCKED_SHOWN);
 	struct buf *b = buf_new(t->ctx, SETTINGS_BYTES);
 	const struct person *me = &t->me;
 
@@ -104,8 +103,7 @@ static const char *text(struct turn *t)
 			   MINE(t, "settings.quiet", ARG_INT("from", me->quiet_from_h), ARG_INT("to", me->quiet_to_h)));
 	buf_printf(b, "%s\n%s\n%s", me->dark_pictures ? MINE(t, "settings.dark") : MINE(t, "settings.light"),
 		   MINE(t, "settings.emblem"),
-		   MINE(t, "settings.blocked",
-			ARG_INT("n", (int64_t)persons_blocked_by(t->tx, t->ctx, me->id, blocked, BLOCKED_SHOWN))));
+		   MINE(t, "settings.blocked", ARG_INT("n", persons_blocked_count(t->tx, me->id))));
 	return b->data;
 }
 

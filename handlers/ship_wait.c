@@ -47,13 +47,14 @@ static json_t *piece(struct turn *t)
 			 (json_int_t)e.message_id, "at", (json_int_t)e.at_ms);
 }
 
-void ship_wait_begin(struct turn *t, const char *code)
+void ship_wait_begin(struct turn *t, const char *step, const char *code)
 {
-	json_t *o = js_own(t->ctx, json_pack("{s:s, s:s, s:[]}", "code", code, "album", t->update->album, "pieces"));
+	json_t *o = js_own(t->ctx, json_pack("{s:s, s:s, s:[], s:I}", "code", code, "album", t->update->album, "pieces",
+					     "from", (json_int_t)t->now_ms));
 
 	if (!proof_flaw(t->update))
 		json_array_append_new(json_object_get(o, "pieces"), piece(t));
-	talk_begin(t, "ship_pick", js_text(t->ctx, o));
+	talk_begin(t, step, js_text(t->ctx, o));
 }
 
 bool ship_wait_add(struct turn *t)
@@ -64,17 +65,18 @@ bool ship_wait_add(struct turn *t)
 		return false;
 	if (json_array_size(pieces) < PROOF_MOST)
 		json_array_append_new(pieces, piece(t));
-	talk_begin(t, "ship_pick", js_text(t->ctx, o));
+	talk_begin(t, t->talk.step, js_text(t->ctx, o));
 	return true;
 }
 
-void ship_wait_take(struct turn *t, const struct deal_file *f, const char *code)
+bool ship_wait_take(struct turn *t, const struct deal_file *f, const char *step, const char *code)
 {
 	json_t *o = js_parse(t->ctx, t->talk.data, strlen(t->talk.data)), *one;
+	bool kept = false;
 	size_t i;
 
-	if (strcmp(t->talk.step, "ship_pick") || strcmp(js_str(o, "code", ""), code))
-		return;
+	if (strcmp(t->talk.step, step) || strcmp(js_str(o, "code", ""), code))
+		return false;
 	json_array_foreach(json_object_get(o, "pieces"), i, one)
 	{
 		struct evidence e = {.person_id = t->me.id,
@@ -86,6 +88,7 @@ void ship_wait_take(struct turn *t, const struct deal_file *f, const char *code)
 				     .at_ms = js_int(one, "at", t->now_ms)};
 
 		if (e.file_id[0])
-			proof_add(t, f, &e);
+			kept = proof_add(t, f, &e) || kept;
 	}
+	return kept;
 }

@@ -5,6 +5,7 @@
 #include "deal_faces.h"
 #include "deal_inline.h"
 #include "deal_new.h"
+#include "deal_proof.h"
 #include "deal_step.h"
 #include "safe_name.h"
 #include "steps.h"
@@ -54,8 +55,13 @@ void start_command(struct turn *t, const char *args)
 
 void cancel_command(struct turn *t, const char *args)
 {
+	size_t n = t->update->chat_kind == CHAT_PRIVATE ? proof_taken_back(t) : 0;
+
 	(void)args;
-	reply(t, t->talk.step[0] ? MINE(t, "talk.left") : MINE(t, "talk.none"));
+	if (n)
+		reply(t, MINE(t, "proof.taken_back", ARG_INT("number", (int64_t)n)));
+	else
+		reply(t, t->talk.step[0] ? MINE(t, "talk.left") : MINE(t, "talk.none"));
 }
 
 /* A person who writes something that is no command: perhaps a deal in one line, perhaps a tracking code, else help. */

@@ -28,7 +28,7 @@ act_fn publish_act, fee_act, price_act, title_act, cancel_act, decline_act, turn
 /* A step of a conversation that waits for words, photos or files. `data` is the step's JSON. */
 typedef void talk_fn(struct turn *t, const char *data);
 talk_fn new_title_talk, new_price_talk, edit_price_talk, edit_title_talk, ship_talk, story_talk, iban_talk, split_talk,
-	ship_pick_talk, ship_back_talk, counter_price_talk, proof_talk, check_talk, sure_talk;
+	ship_pick_talk, ship_back_talk, counter_price_talk, proof_talk, check_talk, sure_talk, proof_pick_talk;
 
 /* Words outside any step and command. */
 void loose_words(struct turn *t);

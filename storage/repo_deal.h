@@ -93,7 +93,13 @@ void timers_after_outage(struct db_tx *tx, int64_t now_ms, int64_t length_ms, in
 enum { EVIDENCE_MOST = 240 }; /* pieces of a deal that are ever read: more must not be added */
 
 /* Numbers are stored: only add. 0 is written as a story. */
-enum evidence_purpose { PURPOSE_STORY = 1, PURPOSE_WAYBILL = 2, PURPOSE_PACKING = 3, PURPOSE_GOODS = 4 };
+enum evidence_purpose {
+	PURPOSE_STORY = 1,
+	PURPOSE_WAYBILL = 2,
+	PURPOSE_PACKING = 3,
+	PURPOSE_GOODS = 4,
+	PURPOSE_WITHDRAWN = 5 /* taken back before anybody saw it: shown to nobody */
+};
 
 struct evidence {
 	int64_t person_id;
@@ -111,11 +117,16 @@ int64_t evidence_add(struct db_tx *tx, int64_t deal_id, const struct evidence *e
 const char *evidence_file(struct db_tx *tx, void *ctx, int64_t id);
 /* Notes that a piece's file has been fetched and kept: its SHA-256 (lower-case hex) and its bytes. */
 void evidence_kept(struct db_tx *tx, int64_t id, const char *sha256, int64_t bytes);
-/* Oldest first. */
+/* Oldest first, without what was withdrawn. */
 size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct evidence *out, size_t most);
+/* Files of one side's stories (proof of sending is counted apart) since then: how many. */
 int64_t evidence_count(struct db_tx *tx, int64_t deal_id, enum role role, int64_t since_ms);
 /* Files that prove the sending (every purpose but the story) of one side, ROLE_NOBODY for both: how many. */
 int64_t proof_count(struct db_tx *tx, int64_t deal_id, enum role role);
+/* The same with those that were withdrawn. */
+int64_t proof_ever(struct db_tx *tx, int64_t deal_id, enum role role);
+/* Withdraws those of one side behind the piece `after` that came at or after `since_ms`; returns how many. */
+size_t proof_hide(struct db_tx *tx, int64_t deal_id, enum role role, int64_t after, int64_t since_ms);
 /* Those of one side behind the piece `after` (0 for all), oldest first; *newest is the id of the last one, or `after`.
  */
 size_t proof_list(struct db_tx *tx, void *ctx, int64_t deal_id, enum role role, int64_t after, struct evidence *out,

@@ -238,7 +238,7 @@ size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct eviden
 {
 	static struct db_query q =
 		DB_QUERY("SELECT person_id, role, text, file_id, file_kind, purpose, message_id, at_ms FROM evidence "
-			 "WHERE deal_id = ? ORDER BY id LIMIT ?");
+			 "WHERE deal_id = ? AND purpose <> 5 ORDER BY id LIMIT ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 	size_t n = 0;
 
@@ -253,7 +253,7 @@ size_t evidence_list(struct db_tx *tx, void *ctx, int64_t deal_id, struct eviden
 int64_t evidence_count(struct db_tx *tx, int64_t deal_id, enum role role, int64_t since_ms)
 {
 	static struct db_query q = DB_QUERY("SELECT COUNT(*) AS n FROM evidence WHERE deal_id = ? AND role = ? AND "
-					    "file_id <> '' AND at_ms >= ?");
+					    "purpose = 1 AND file_id <> '' AND at_ms >= ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 	int64_t n = 0;
 
@@ -267,7 +267,7 @@ int64_t evidence_count(struct db_tx *tx, int64_t deal_id, enum role role, int64_
 int64_t proof_count(struct db_tx *tx, int64_t deal_id, enum role role)
 {
 	static struct db_query q = DB_QUERY("SELECT COUNT(*) AS n FROM evidence WHERE deal_id = ? AND role IN (?, "
-					    "?) AND purpose > 1 AND file_id <> ''");
+					    "?) AND purpose BETWEEN 2 AND 4 AND file_id <> ''");
 	struct db_stmt *s = db_stmt(tx, &q);
 	int64_t n = 0;
 
@@ -278,13 +278,43 @@ int64_t proof_count(struct db_tx *tx, int64_t deal_id, enum role role)
 	return n;
 }
 
+int64_t proof_ever(struct db_tx *tx, int64_t deal_id, enum role role)
+{
+	static struct db_query q =
+		DB_QUERY("SELECT COUNT(*) AS n FROM evidence WHERE deal_id = ? AND role = ? AND purpose > 1");
+	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t n = 0;
+
+	db_int(s, deal_id);
+	db_int(s, role);
+	db_one_int(s, &n);
+	return n;
+}
+
+size_t proof_hide(struct db_tx *tx, int64_t deal_id, enum role role, int64_t after, int64_t since_ms)
+{
+	static struct db_query q = DB_QUERY("UPDATE evidence SET purpose = 5 WHERE deal_id = ? AND id > ? AND role = ? "
+					    "AND at_ms >= ? AND purpose BETWEEN 2 AND 4 RETURNING id");
+	struct db_stmt *s = db_stmt(tx, &q);
+	size_t n = 0;
+
+	db_int(s, deal_id);
+	db_int(s, after);
+	db_int(s, role);
+	db_int(s, since_ms);
+	while (db_step(s) == DB_ROW)
+		n++;
+	db_free(&s);
+	return n;
+}
+
 size_t proof_list(struct db_tx *tx, void *ctx, int64_t deal_id, enum role role, int64_t after, struct evidence *out,
 		  size_t most, int64_t *newest)
 {
-	static struct db_query q =
-		DB_QUERY("SELECT id, person_id, role, text, file_id, file_kind, purpose, message_id, at_ms FROM "
-			 "evidence WHERE deal_id = ? AND id > ? AND role = ? AND purpose > 1 AND file_id <> '' "
-			 "ORDER BY id LIMIT ?");
+	static struct db_query q = DB_QUERY(
+		"SELECT id, person_id, role, text, file_id, file_kind, purpose, message_id, at_ms FROM "
+		"evidence WHERE deal_id = ? AND id > ? AND role = ? AND purpose BETWEEN 2 AND 4 AND file_id <> '' "
+		"ORDER BY id LIMIT ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 	size_t n = 0;
 

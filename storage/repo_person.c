@@ -296,6 +296,17 @@ size_t persons_blocked_by(struct db_tx *tx, void *ctx, int64_t person_id, struct
 	return n;
 }
 
+int64_t persons_blocked_count(struct db_tx *tx, int64_t person_id)
+{
+	static struct db_query q = DB_QUERY("SELECT COUNT(*) AS n FROM blocked WHERE person_id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t n = 0;
+
+	db_int(s, person_id);
+	db_one_int(s, &n);
+	return n;
+}
+
 void conversation_load(struct db_tx *tx, void *ctx, int64_t person_id, struct conversation *out)
 {
 	static struct db_query q = DB_QUERY("SELECT step, data FROM conversation WHERE person_id = ?");

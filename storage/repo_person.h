@@ -64,6 +64,7 @@ void person_unblock(struct db_tx *tx, int64_t person_id, int64_t other_id);
 bool persons_blocked(struct db_tx *tx, int64_t one, int64_t other);
 /* Whom a person blocked, newest first, at most `most`; texts on ctx. */
 size_t persons_blocked_by(struct db_tx *tx, void *ctx, int64_t person_id, struct person *out, size_t most);
+int64_t persons_blocked_count(struct db_tx *tx, int64_t person_id);
 
 /* The step a person is at: "" and "{}" when at none. `data` is the step's own JSON. Texts on ctx. */
 struct conversation {

@@ -125,7 +125,7 @@ static const struct hot {
 	{"FROM payment WHERE page = ?", "(page=?)"},
 	{"FROM payment WHERE deal_id = ? ORDER BY id DESC", "INDEX payment_deal (deal_id=?)"},
 	{"FROM settlement WHERE deal_id = ?", "INDEX settlement_deal (deal_id=?)"},
-	{"FROM evidence WHERE deal_id = ? ORDER BY id", "INDEX evidence_deal (deal_id=?)"},
+	{"FROM evidence WHERE deal_id = ? AND purpose <> 5 ORDER BY id", "INDEX evidence_deal (deal_id=?)"},
 	{"FROM deal_timer WHERE next_ms <= ?", "INDEX deal_timer_next (next_ms<?)"},
 	{"FROM deal_timer ORDER BY next_ms LIMIT 1", "INDEX deal_timer_next"},
 	{"FROM work WHERE state = 1 AND due_ms <= ? AND lane >= ?", "INDEX work_order (state=? AND lane>?)"},

@@ -66,6 +66,22 @@ TX_TEST(a_persons_settings_are_kept)
 	return DB_DONE;
 }
 
+TX_TEST(blocked_people_are_counted_beyond_a_list)
+{
+	enum { BLOCKED = 150, LISTED = 100 };
+	struct person p, *out = talloc_array(ctx, struct person, LISTED);
+
+	for (int i = 0; i < BLOCKED; i++) {
+		ck_assert(person_meet(tx, ctx, "telegram", 7000 + i, "Ali", "", "en", now_ms, &p));
+		person_block(tx, BUYER, p.id, now_ms);
+		person_block(tx, p.id, SELLER, now_ms);
+	}
+	ck_assert_int_eq(persons_blocked_count(tx, BUYER), BLOCKED);
+	ck_assert_int_eq(persons_blocked_count(tx, SELLER), 0);
+	ck_assert_uint_eq(persons_blocked_by(tx, ctx, BUYER, out, LISTED), LISTED);
+	return DB_DONE;
+}
+
 TX_TEST(a_conversation_has_one_step)
 {
 	struct conversation c;
@@ -302,6 +318,7 @@ int main(void)
 	tcase_add_test(people, a_person_is_met_once_and_renamed);
 	tcase_add_test(people, what_a_person_gives_belongs_to_the_context);
 	tcase_add_test(people, a_persons_settings_are_kept);
+	tcase_add_test(people, blocked_people_are_counted_beyond_a_list);
 	tcase_add_test(people, a_conversation_has_one_step);
 	tcase_add_checked_fixture(inbox, book_open, book_close);
 	tcase_add_test(inbox, an_update_is_handled_once);

@@ -18,13 +18,15 @@ TX_TEST(evidence_is_listed_oldest_first_and_counted)
 	struct evidence e = {BUYER, ROLE_BUYER, "it is broken", "", "", PURPOSE_STORY, 0, 100}, out[MOST];
 
 	evidence_add(tx, d.id, &e);
-	e = (struct evidence){BUYER, ROLE_BUYER, "", "AgAD", "photo", PURPOSE_GOODS, 4321, 200};
+	e = (struct evidence){BUYER, ROLE_BUYER, "", "AgAD", "photo", PURPOSE_STORY, 4321, 200};
+	evidence_add(tx, d.id, &e);
+	e.purpose = PURPOSE_WAYBILL; /* proof of sending is no story */
 	evidence_add(tx, d.id, &e);
 	e.role = ROLE_SELLER;
 	e.person_id = SELLER;
 	evidence_add(tx, d.id, &e);
 	evidence_add(tx, other.id, &e);
-	ck_assert_uint_eq(evidence_list(tx, ctx, d.id, out, MOST), 3);
+	ck_assert_uint_eq(evidence_list(tx, ctx, d.id, out, MOST), 4);
 	ck_assert_str_eq(out[0].text, "it is broken");
 	ck_assert_str_eq(out[0].file_id, "");
 	ck_assert_str_eq(out[1].file_id, "AgAD");
@@ -32,7 +34,7 @@ TX_TEST(evidence_is_listed_oldest_first_and_counted)
 	ck_assert_int_eq(out[1].message_id, 4321);
 	ck_assert_int_eq(out[1].person_id, BUYER);
 	ck_assert_int_eq(out[1].at_ms, 200);
-	ck_assert_int_eq(out[2].role, ROLE_SELLER);
+	ck_assert_int_eq(out[3].role, ROLE_SELLER);
 	ck_assert_uint_eq(evidence_list(tx, ctx, d.id, out, 1), 1);
 	ck_assert_int_eq(evidence_count(tx, d.id, ROLE_BUYER, 0), 1); /* words are no files */
 	ck_assert_int_eq(evidence_count(tx, d.id, ROLE_BUYER, 200), 1);
@@ -70,6 +72,29 @@ TX_TEST(proof_of_sending_is_listed_apart_from_stories)
 	ck_assert_uint_eq(proof_list(tx, ctx, d.id, ROLE_SELLER, 0, out, 1, &newest), 1);
 	ck_assert_uint_eq(proof_list(tx, ctx, d.id, ROLE_SELLER, newest, out, MOST, &newest), 1);
 	ck_assert_str_eq(out[0].text, "goods");
+	return DB_DONE;
+}
+
+TX_TEST(what_was_withdrawn_is_listed_nowhere_and_still_counts_as_written)
+{
+	struct deal d = create(tx, 1000000, FEE_BY_BUYER);
+	struct evidence out[MOST];
+	int64_t newest, shown;
+
+	for (int i = 0; i < 4; i++)
+		evidence_add(tx, d.id,
+			     &(struct evidence){SELLER, ROLE_SELLER, "", "AgA", "photo", PURPOSE_WAYBILL, i, i});
+	evidence_add(tx, d.id, &(struct evidence){SELLER, ROLE_SELLER, "story", "AgA", "photo", PURPOSE_STORY, 5, 5});
+	evidence_add(tx, d.id, &(struct evidence){BUYER, ROLE_BUYER, "", "AgA", "photo", PURPOSE_WAYBILL, 6, 6});
+	ck_assert_uint_eq(proof_list(tx, ctx, d.id, ROLE_SELLER, 0, out, 1, &shown), 1);
+	ck_assert_uint_eq(proof_hide(tx, d.id, ROLE_SELLER, shown, 2), 2); /* neither shown nor of an earlier step */
+	ck_assert_uint_eq(proof_hide(tx, d.id, ROLE_SELLER, shown, 2), 0);
+	ck_assert_uint_eq(proof_list(tx, ctx, d.id, ROLE_SELLER, 0, out, MOST, &newest), 2);
+	ck_assert_int_eq(out[1].message_id, 1);
+	ck_assert_int_eq(proof_count(tx, d.id, ROLE_SELLER), 2);
+	ck_assert_int_eq(proof_ever(tx, d.id, ROLE_SELLER), 4);
+	ck_assert_int_eq(proof_count(tx, d.id, ROLE_BUYER), 1);
+	ck_assert_uint_eq(evidence_list(tx, ctx, d.id, out, MOST), 4);
 	return DB_DONE;
 }
 
@@ -145,6 +170,7 @@ int main(void)
 
 	folder_make();
 	CASE(suite, "evidence and cards", evidence_is_listed_oldest_first_and_counted,
+	     what_was_withdrawn_is_listed_nowhere_and_still_counts_as_written,
 	     proof_of_sending_is_listed_apart_from_stories, a_piece_of_evidence_knows_its_file_and_what_was_kept_of_it,
 	     a_card_is_where_it_was_last_shown, a_group_that_moved_is_the_same_origin);
 	failed = tap_run(suite);

@@ -363,10 +363,17 @@ static void sums_body(void)
 	ck_assert_str_eq(r.qr, "https://t.me/separex_bot?start=r_ABCDEFGH23");
 	r = read_recipe(receipt_recipe(&turn, &file, &seller, "ABCDEFGH23"));
 	ck_assert_str_eq(r.sum, "900,000 toman");
+	/* A receipt is shown to others: no secret of its reader's on it. */
+	seller.emblem = 7;
+	r = read_recipe(receipt_recipe(&turn, &file, &seller, "ABCDEFGH23"));
+	ck_assert_int_eq(r.emblem, 0);
+	ck_assert_str_eq(r.emblem_name, "");
+	buyer.emblem = 6;
 	/* The payment card asks for what is to be paid now. */
 	make_deal(DEAL_AWAIT_PAY);
 	make_payment(PAYMENT_OPEN, now_ms);
 	r = read_recipe(payment_recipe(&turn, &file, &buyer));
+	ck_assert_int_eq(r.emblem, 6);
 	ck_assert_str_eq(r.sum, "2,512,500 toman");
 	ck_assert_str_eq(r.qr, talloc_asprintf(ctx, "https://pay.example/p/%s", pay.page));
 	ck_assert_str_eq(row_named(&r, "Seller"), "Sara <b>"); /* drawn, not parsed */

@@ -265,13 +265,16 @@ test('another carrier’s code: one message and one tap; none when the carrier i
 test('photos before sending: kept, and shown with the code when it comes', async () => {
 	await speak('fa');
 	const d = await at('FUNDED');
-	await sara.sends({ photo: true }); // without any button
+	await sara.sends({ photo: true }); // without any button, and without a word
+	await sara.sees(words('fa', 'proof.is_it'));
+	same(await purposes(d), [], 'nothing is kept unasked');
+	await d.press(sara, 'proof.yes');
 	await sara.sees(words('fa', 'proof.ask_more'));
 	same(await purposes(d), [WAYBILL], 'the first');
 	await sara.says('داخل جعبه', { photo: true });
 	await sara.sees(words('fa', 'proof.kept'));
 	same(await purposes(d), [WAYBILL, PACKING], 'by its caption');
-	await reza.seesButton(said.fa.proof.button_see);
+	expect(!(await d.offers(reza, 'see_proof')), 'the buyer is offered photos that were not shown');
 	await d.press(sara, 'ship');
 	await sara.sees(words('fa', 'ship.ask'));
 	await sara.sends({ photo: true });
@@ -281,8 +284,83 @@ test('photos before sending: kept, and shown with the code when it comes', async
 	await sara.says(postCode());
 	await d.reaches('SHIPPED');
 	same((await got(reza)).filter((m) => m.photo && m.media_group_id).length, 3, 'the buyer sees all');
+	await reza.seesButton(said.fa.proof.button_see);
 	await d.goes('COMPLETED');
 });
+
+for (const language of ['fa', 'en'])
+	test(`${language}: a photo that was not meant is shown to nobody: asked about first, gone by “no”, by /cancel and by its button`, async () => {
+		await speak(language);
+		const d = await at('FUNDED');
+		const nothingSeen = async (what) => {
+			same((await got(reza)).filter((m) => m.photo || m.document).length, 0, `photos that the buyer got ${what}`);
+			expect((await d.forge(reza, 'see_proof')).text, `photos that the buyer can look at ${what}`);
+		};
+		const sendsLone = async (album) => {
+			await sara.sends(album ? { album: [true, true, true] } : { photo: true });
+			await sara.sees(words(language, 'proof.is_it'));
+			await settled();
+		};
+		await reza.mark();
+		await sendsLone();
+		await sara.presses('proof.no');
+		await sara.sees(words(language, 'proof.not_kept'));
+		same([await pieces(d), await step(sara) ?? ''], [[], ''], 'kept after “no”');
+		await d.refuses(sara, 'proof.yes'); // an old question
+		await sendsLone();
+		await sara.says('/cancel');
+		await sara.sees(words(language, 'talk.left'));
+		same(await pieces(d), [], 'kept after /cancel');
+
+		await sara.mark();
+		await sendsLone(true);
+		same((await got(sara)).filter((m) => words(language, 'proof.is_it').test(plain(messageText(m)))).length, 1, 'questions about an album');
+		await sara.says(said[language].proof.button_yes);
+		await sara.sees(words(language, 'proof.ask_more'));
+		same(await purposes(d), [WAYBILL, PACKING, GOODS], 'the album');
+		await sara.says('/cancel');
+		expect(/[3۳]/.test(messageText(await sara.sees(words(language, 'proof.taken_back')))), 'how many');
+		same(await purposes(d), [5, 5, 5], 'withdrawn');
+		await nothingSeen('after /cancel');
+		await d.refuses(sara, 'proof_done'); // the button of the question that was left
+		await nothingSeen('after an old “Done”');
+
+		await d.press(sara, 'proof');
+		await sara.sees(words(language, 'proof.ask'));
+		await sara.sends({ photo: true });
+		await sara.sees(words(language, 'proof.kept'));
+		await asks(sara, '/deals');
+		await sara.presses('proof.drop');
+		await sara.sees(words(language, 'proof.taken_back'));
+		await nothingSeen('after they were taken back');
+
+		await d.press(sara, 'proof');
+		await sara.sees(words(language, 'proof.ask'));
+		await sara.sends({ photo: true });
+		await sara.sees(words(language, 'proof.kept'));
+		await sara.presses('proof_done');
+		await sara.sees(words(language, 'proof.done'));
+		same((await got(reza)).filter((m) => m.photo).length, 1, 'what was finished');
+		await d.press(sara, 'proof');
+		await sara.sees(words(language, 'proof.ask_more'));
+		await sara.sends({ photo: true });
+		await sara.sees(words(language, 'proof.kept'));
+		await sara.says('/cancel');
+		await sara.sees(words(language, 'proof.taken_back'));
+		await d.press(sara, 'ship');
+		await sara.sees(words(language, 'ship.ask'));
+		await sara.sends({ photo: true });
+		await sara.sees(words(language, 'ship.code_too'));
+		await sara.says('/cancel');
+		await sara.sees(words(language, 'proof.taken_back'));
+		await reza.mark();
+		await sara.says(postCode());
+		await d.reaches('SHIPPED');
+		same((await got(reza)).filter((m) => m.photo).length, 0, 'photos with the code');
+		await d.press(reza, 'see_proof');
+		same((await got(reza)).filter((m) => m.photo).length, 1, 'the one that was finished');
+		await d.goes('COMPLETED');
+	});
 
 test('the longest caption that can be: ten photos, a long title, and Telegram takes it', async () => {
 	await speak('en');
@@ -366,7 +444,11 @@ test('words in between are understood, and a day later photos are of something e
 	await sara.sees(words('en', 'proof.kept'));
 	await reza.mark();
 	await asks(sara, '/fee 1000000');
-	same((await got(reza)).filter((m) => m.photo).length, 1, 'shown to the buyer when the seller turns to something else');
+	await sara.sees(words('en', 'proof.wait'));
+	same((await got(reza)).filter((m) => m.photo).length, 0, 'shown before the seller said that it is all');
+	await sara.presses('proof_done');
+	await sara.sees(words('en', 'proof.done'));
+	same((await got(reza)).filter((m) => m.photo).length, 1, 'shown to the buyer');
 	await d.press(sara, 'proof');
 	await sara.sees(words('en', 'proof.ask_more'));
 	await later(DAY + MINUTE);

@@ -247,7 +247,7 @@ test('receipts and deals, true and false; strangers see no names', async () => {
 		[`https://t.me/${BOT}?start=r_${code}`, /✅ This receipt is true/, /✅/],
 		[`https://t.me/other_bot?start=r_${code}`, /⛔️ @other_bot is no account/, /⛔️/],
 		['ABCDEFGH23', /⛔️ ABCDEFGH23 is no code of Separex/, /⛔️ کد ABCDEFGH23 از سپارکس نیست/],
-		[finished.code, /✅ True: \w{8} is a deal of Separex\.\nState: done/, /✅ درست است: کد/],
+		[finished.code, /✅ True: \w{8} is a deal of Separex\.\n✅ Done/, /✅ درست است: کد \w{8} یک معاملهٔ سپارکس است\.\n✅ انجام شد/],
 		[`https://t.me/${BOT}?start=d_${finished.code}`, /✅ True/, /✅/],
 	]);
 	await speaks(mina, 'en');
@@ -257,6 +257,18 @@ test('receipts and deals, true and false; strangers see no names', async () => {
 	expect(/Seller: سارا رضایی\nBuyer: رضا کریمی/.test(plain(messageText(party))), messageText(party));
 	await reza.opens(`https://t.me/${BOT}?start=r_${code}`);
 	await reza.sees(/This receipt is true/);
+	/* Of a deal with a problem a stranger hears no more than its public card says. */
+	const quarrel = await draft({ title: 'Quarrel', price: '3,000,000 toman' });
+	await quarrel.press(sara, 'publish');
+	await quarrel.reaches('OFFERED');
+	expect(/an offer; the two have not agreed/.test(messageText(await asks(mina, `/check ${quarrel.code}`))), 'an offer');
+	await quarrel.goes('DELIVERED');
+	await quarrel.reports();
+	const held = plain(messageText(await asks(mina, `/check ${quarrel.code}`)));
+	expect(/money is safe with Separex; the deal is not over/.test(held) && !/problem|report|Quarrel|3,000,000/i.test(held), held);
+	expect(/problem/i.test(messageText(await asks(reza, `/check ${quarrel.code}`))), 'its own side is told');
+	await quarrel.press(reza, 'withdraw');
+	await quarrel.goes('COMPLETED');
 	/* A draft is its maker's. */
 	const secret = await draft({ title: 'Secret thing', price: '3,000,000 toman' });
 	expect(/no code of Separex/.test(messageText(await asks(mina, `/check ${secret.code}`))), 'a draft is shown');
@@ -310,9 +322,28 @@ test('twenty wrong codes an hour, no more; the hour passes', async () => {
 	await reza.sees(/too many wrong codes/);
 	await reza.says('/check @sara');
 	await reza.sees(/no account of Separex/);
+	/* Every other door is shut too, and a press tells nothing. */
+	const offer = await draft({ title: 'Closed', price: '1,000,000 toman' });
+	await offer.press(sara, 'publish');
+	await offer.reaches('OFFERED');
+	for (const words of [`/start d_${offer.code}`, `/deal ${offer.code}`, '/start i_ABCDEFGHJKLMsh', `/start r_${code}`]) {
+		await reza.says(words);
+		await reza.sees(/too many wrong codes/);
+	}
+	const nothing = (await forges(reza, 'd:ABCDEFGH:show')).text;
+	for (const data of [`d:${offer.code}:show`, `new:join.${offer.code}`]) same((await forges(reza, data)).text, nothing, data);
+	same(await one(`SELECT buyer_id FROM deal WHERE id = ${offer.id}`), null, 'who joined');
 	await later(3600);
 	await reza.says(`/check ${code}`);
 	await reza.sees(/This receipt is true/);
+	/* And what is tried at the other doors counts here. */
+	for (let i = 0; i < 20; i++) {
+		await reza.says(i % 2 ? `/deal ABCD23${10 + i}` : ['/start d_ABCDEF23', '/start i_ABCDEFGHJKLMsh'][i / 2 % 2]);
+		await reza.sees(/found no deal/);
+	}
+	await reza.says(`/check ${code}`);
+	await reza.sees(/too many wrong codes/);
+	await offer.press(sara, 'decline');
 });
 
 test('nothing is wrong', async () => {

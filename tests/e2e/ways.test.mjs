@@ -107,6 +107,39 @@ test('a name in the line keeps the seat for one person; the side is asked once, 
 	await toTheEnd(d);
 });
 
+test('a group member has the bot write to another once a day and to five at most, never to who wants few messages', async () => {
+	const { username } = (await call('/sim/state')).people.reza.user;
+	let told = 0;
+	const invites = async (title) => {
+		const after = await lastDeal();
+		await sara.says(`/sell @${username} ${title} 900,000 toman`, { chat: 'bazaar' });
+		const d = await newest(sara, { after });
+		await d.reaches('OFFERED');
+		await idle();
+		const { messages } = await reza.view();
+		const news = messages.filter((m) => m.from.is_bot && m.text?.includes(title));
+		for (const m of news) expect(!/Sara|سارا/.test(m.text), `a name that was typed: ${m.text}`);
+		told = news.length;
+		await d.press(sara, 'decline');
+		return told;
+	};
+	await house.sandbox.call('/sim/clock', { advance_s: 24 * 3600 });
+	same(await invites('mirror'), 1, 'the first of the day');
+	same(await invites('curtain'), 0, 'the second of the day');
+	await house.sandbox.call('/sim/clock', { advance_s: 24 * 3600 });
+	await settled();
+	same(await invites('blanket'), 1, 'the next day');
+	await house.sandbox.call('/sim/clock', { advance_s: 24 * 3600 });
+	await settled();
+	await asks(reza, '/settings');
+	await reza.presses('set:notices.few');
+	await settled();
+	same(await invites('pillow'), 0, 'who wants few messages');
+	await asks(reza, '/settings');
+	await reza.presses('set:notices.all');
+	await settled();
+});
+
 test('somebody who never started the bot offers in a group, and goes on in private by the card', async () => {
 	const after = await lastDeal();
 	await call('/sim/person', { as: 'mina', blocked: true });
@@ -176,6 +209,24 @@ test('a forwarded ad of somebody else makes its reader the buyer; an album bring
 	d = await newest(sara, { after });
 	same((await d.row()).price, 60_000_000, 'the price that was pressed');
 	await d.press(sara, 'cancel');
+});
+
+test('an album whose words name no price: one question, and all its pictures are kept until the price comes', async () => {
+	for (const language of LANGUAGES) {
+		await speak(language);
+		const after = await lastDeal();
+		await settled();
+		const before = (await sara.view()).messages.length;
+		await sara.says(language === 'fa' ? 'میز چوبی قدیمی' : 'Old wooden table', { album: Array(10).fill(true) });
+		await idle();
+		const said = (await sara.view()).messages.slice(before).filter((m) => m.from.is_bot);
+		same(said.length, 1, `answers to one album: ${said.map((m) => m.text)}`);
+		await sara.says(language === 'fa' ? '۲ میلیون تومان' : '2 million toman');
+		const d = await newest(sara, { after });
+		same(await one(`SELECT COUNT(*) FROM deal_photo WHERE deal_id = ${d.id} AND file_id <> ''`), 10, 'its pictures');
+		same(await one(`SELECT COUNT(DISTINCT file_id) FROM deal_photo WHERE deal_id = ${d.id}`), await one(`SELECT COUNT(*) FROM deal_photo WHERE deal_id = ${d.id}`), 'each once');
+		await d.press(sara, 'cancel');
+	}
 });
 
 test('a doubtful price is read back above the draft in figures and words', async () => {

@@ -82,8 +82,7 @@ static inline struct recipe sample_receipt_fa(void)
 	return (struct recipe){
 		.kind = RECIPE_RECEIPT,
 		.language = "fa",
-		.emblem = 5,
-		.emblem_name = "نشان شما: لنگر",
+		.emblem_name = "",
 		.brand = "سپارکس",
 		.heading = "رسید معامله",
 		.title = "گوشی سامسونگ گلکسی A54 با حافظهٔ ۲۵۶ گیگ، جعبه و شارژر",
