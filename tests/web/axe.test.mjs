@@ -1,11 +1,8 @@
 // axe-core on the sandbox's page: both languages, both widths, both looks, with messages, menus and panels on the screen.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { audit, bringAxe } from './axe.mjs';
 import { PHONE, WIDE, live, openPage, run, screenshot, start, test } from './lib.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
 const SARA = 1001;
 const REZA = 1002;
 
@@ -34,12 +31,6 @@ async function fill({ sandbox }) {
 	await sandbox.call(`/bot4242:x/sendMessage`, { chat_id: SARA, text: '<b>x', parse_mode: 'HTML' }, { raw: true });
 }
 
-async function audit(page, what) {
-	const { violations } = await page.evaluate((tags) => window.axe.run(document, { runOnly: { type: 'tag', values: tags } }), TAGS);
-	const told = violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} ${n.any[0]?.message ?? n.failureSummary}`));
-	assert.deepEqual(told, [], what);
-}
-
 for (const [size, viewport] of [['wide', WIDE], ['laptop', { width: 1280, height: 720 }], ['phone', PHONE]])
 	for (const [code, locale] of [['fa', 'fa-IR'], ['en', 'en-GB']])
 		for (const dark of [false, true])
@@ -47,7 +38,7 @@ for (const [size, viewport] of [['wide', WIDE], ['laptop', { width: 1280, height
 				const page = await openPage(all.browser, `${all.sandbox.url}/`, { viewport, dark, locale });
 				await page.emulateMedia({ reducedMotion: 'reduce' });
 				await live(page);
-				await page.evaluate(AXE); // by the debugger, which the page's policy does not bind
+				await bringAxe(page);
 				const name = (what) => `axe-${size}-${code}-${dark ? 'dark' : 'light'}-${what}`;
 				await audit(page, 'the chats');
 				await page.locator('#phone-sara .message').last().scrollIntoViewIfNeeded();

@@ -2,33 +2,10 @@
 // back, is lied about, comes too late. The bot is the real one.
 import assert from 'node:assert/strict';
 import { assertFits, assertNoFaults, assertNoViolations, clock, launchBrowser, openPage, person, run, screenshot, startAll, test, waitFor } from './lib.mjs';
-
-const SMALL = { width: 360, height: 740 };
-const PAGE = /\/p\/[A-Za-z0-9_-]{16,}$/;
+import { PAGE, SMALL, dealToPay } from './payments.mjs';
 
 let w;
 let browser;
-let deals = 0;
-
-/** A deal that waits for Reza's payment; gives the address of its payment page. */
-async function dealToPay() {
-	const sara = person('sara');
-	const reza = person('reza');
-	const model = 20 + ++deals;
-	await sara.says(`/sell Phone ${model} 2500000`);
-	await sara.presses('publish');
-	const link = await sara.waits('private', 20_000, 'finds the link of the new deal', (view) => {
-		const card = view.messages.findLast((m) => m.text?.includes(`Phone ${model}`));
-		return /https:\/\/t\.me\/\w+\?start=[A-Za-z0-9_-]+/.exec(JSON.stringify(card ?? ''))?.[0];
-	});
-	await reza.opens(link);
-	await reza.presses('agree');
-	return reza.waits('private', 20_000, 'gets a payment page', (view) => {
-		const cards = view.messages.filter((m) => JSON.stringify(m).includes(`Phone ${model}`));
-		const urls = cards.flatMap((m) => (m.reply_markup?.inline_keyboard ?? []).flat().map((b) => (b.url ?? '').replace(/\/now$/, '')));
-		return urls.findLast((u) => PAGE.test(u));
-	});
-}
 
 /** The page on a small phone; faults are checked when `shows` is. */
 const opens = (url, options = {}) => openPage(browser, url, { viewport: SMALL, origins: [w.sandbox.url], ...options });
