@@ -422,6 +422,14 @@ char *format_money(const void *ctx, const struct catalog *cat, const char *lang,
 	return end(ctx, &s);
 }
 
+char *format_rial(const void *ctx, const struct catalog *cat, const char *lang, int64_t rial)
+{
+	struct saying s = begin(ctx, cat, lang, true);
+
+	put_unit(&s, "format.rial", rial, false);
+	return end(ctx, &s);
+}
+
 char *money_words(const void *ctx, const struct catalog *cat, const char *lang, int64_t rial)
 {
 	struct saying s = begin(ctx, cat, lang, true);
@@ -443,5 +451,21 @@ char *format_date(const void *ctx, const struct catalog *cat, const char *lang, 
 	struct saying s = begin(ctx, cat, lang, true);
 
 	put_moment(&s, TONGUE_DATE, ms);
+	return end(ctx, &s);
+}
+
+char *format_clock(const void *ctx, const struct catalog *cat, const char *lang, int64_t ms)
+{
+	struct saying s = begin(ctx, cat, lang, true);
+
+	put_moment(&s, TONGUE_CLOCK, ms);
+	return end(ctx, &s);
+}
+
+char *format_span(const void *ctx, const struct catalog *cat, const char *lang, int64_t ms)
+{
+	struct saying s = begin(ctx, cat, lang, true);
+
+	put_span(&s, ms);
 	return end(ctx, &s);
 }

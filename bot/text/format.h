@@ -71,8 +71,11 @@ char *say_plain(const void *ctx, const struct catalog *cat, const char *lang, co
  * A sum that is no whole toman shows its rest as rial. */
 char *format_int(const void *ctx, const struct catalog *cat, const char *lang, int64_t n);
 char *format_money(const void *ctx, const struct catalog *cat, const char *lang, int64_t rial);
+char *format_rial(const void *ctx, const struct catalog *cat, const char *lang, int64_t rial);
 char *money_words(const void *ctx, const struct catalog *cat, const char *lang, int64_t rial);
 char *format_time(const void *ctx, const struct catalog *cat, const char *lang, int64_t ms);
 char *format_date(const void *ctx, const struct catalog *cat, const char *lang, int64_t ms);
+char *format_clock(const void *ctx, const struct catalog *cat, const char *lang, int64_t ms);
+char *format_span(const void *ctx, const struct catalog *cat, const char *lang, int64_t ms);
 
 #endif
