@@ -4,6 +4,8 @@
 #include "deal_picture.h"
 #include "emblem.h"
 #include "emblem_words.h"
+#include "guess.h"
+#include "invite.h"
 #include "recipe.h"
 #include "repo_picture.h"
 #include "trust.h"
@@ -158,6 +160,66 @@ START_TEST(a_new_name_is_named_for_a_day)
 	house.operators = staff;
 	house.n_operators = 1;
 	run(renamed_body);
+}
+END_TEST
+
+/* --- what one person can make the bot do --- */
+
+static void invites_body(void)
+{
+	struct person p[7];
+
+	for (int i = 0; i < 7; i++) {
+		p[i] = someone(3000 + i, "Ali", "");
+		p[i].reachable = i != 0;
+		p[i].few_notices = i == 1;
+	}
+	act_as(seller_id);
+	ck_assert(!invite_allowed(&turn, &p[0]));
+	ck_assert(!invite_allowed(&turn, &p[1]));
+	p[0].reachable = true;
+	p[1].few_notices = false;
+	person_block(turn.tx, p[2].id, seller_id, now_ms);
+	ck_assert(!invite_allowed(&turn, &p[2]));
+	person_unblock(turn.tx, p[2].id, seller_id);
+	for (int i = 0; i < 5; i++) {
+		ck_assert(invite_allowed(&turn, &p[i]));
+		ck_assert(!invite_allowed(&turn, &p[i]));
+	}
+	ck_assert(!invite_allowed(&turn, &p[5])); /* the sixth of the day */
+	act_as(buyer_id);
+	ck_assert(invite_allowed(&turn, &p[5])); /* another inviter */
+	act_as(seller_id);
+	turn.now_ms += DAY_MS;
+	ck_assert(invite_allowed(&turn, &p[5]));
+	ck_assert(invite_allowed(&turn, &p[0]));
+}
+
+START_TEST(one_person_has_few_others_written_to)
+{
+	run(invites_body);
+}
+END_TEST
+
+static void guesses_body(void)
+{
+	act_as(buyer_id);
+	for (int i = 0; i < 20; i++) {
+		ck_assert(guess_allowed(&turn));
+		ck_assert_str_eq(guess_wrong(&turn, "wrong"), "wrong");
+	}
+	ck_assert(!guess_allowed(&turn));
+	ck_assert_str_ne(guess_wrong(&turn, "wrong"), "wrong");
+	act_as(seller_id);
+	ck_assert(guess_allowed(&turn));
+	act_as(buyer_id);
+	turn.now_ms += HOUR_MS;
+	ck_assert(guess_allowed(&turn));
+}
+
+START_TEST(wrong_codes_are_counted_by_person_and_hour)
+{
+	run(guesses_body);
 }
 END_TEST
 
@@ -401,6 +463,8 @@ int main(void)
 	tcase_add_test(c, every_emblem_has_a_name_and_is_given);
 	tcase_add_test(c, names_that_are_not_what_they_look_like);
 	tcase_add_test(c, a_new_name_is_named_for_a_day);
+	tcase_add_test(c, one_person_has_few_others_written_to);
+	tcase_add_test(c, wrong_codes_are_counted_by_person_and_hour);
 	tcase_add_test(c, a_newcomer_is_told_once_and_what_we_take);
 	tcase_add_test(c, a_receipt_goes_out_once_at_a_paid_end);
 	tcase_add_test(c, a_status_has_one_step_that_is_waited_for);
