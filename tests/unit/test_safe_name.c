@@ -83,8 +83,9 @@ START_TEST(any_bytes)
 	uint32_t state = 12345;
 
 	for (int round = 0; round < 3000; round++) {
-		static const char *const parts[] = {"\u200c", "\u200d", "م",      "\xF0\x9F", "😀", " ", "\n",
-						    "\uFE0F", "a",      "\u0301", "\u202E",   "ي", "1", "\xED\xB0\x80"};
+		static const char *const parts[] = {"\u200c", "\u200d",       "م",      "\xF0\x9F", "😀",      " ",
+						    "\n",     "\uFE0F",       "a",      "\u0301",   "\u202E", "ي",
+						    "1",      "\xED\xB0\x80", "\u0301", "\u0301",   "\u0301"};
 		char dirty[200] = "";
 		const char *clean, *again, *s;
 		size_t n = 0;
@@ -99,6 +100,7 @@ START_TEST(any_bytes)
 		for (s = clean; *s; n++)
 			ck_assert_uint_ne(utf8_next(&s), 0xFFFD);
 		ck_assert_uint_le(n, 15);
+		ck_assert_ptr_null(strstr(clean, "\u0301\u0301\u0301\u0301")); /* a stack of marks is thinned */
 		talloc_free_children(ctx);
 	}
 	talloc_free(ctx);
