@@ -186,9 +186,8 @@ static void write_now(struct drawing *d, struct buf *text)
 	const struct deal *deal = &d->f->deal;
 	struct deal_timer late;
 
-	buf_puts(text, body(d, deal_face(deal->state, d->role)));
-	if (deal->frozen)
-		buf_printf(text, "\n%s", SAYS(d, "card.frozen"));
+	/* Whose turn it would be is of no use while nobody can do anything. */
+	buf_puts(text, deal->frozen ? SAYS(d, "card.frozen") : body(d, deal_face(deal->state, d->role)));
 	if (rial_is_positive(deal->suspense) && timer_get(d->t->tx, deal->id, TIMER_LATE, &late))
 		buf_printf(text, "\n%s",
 			   SAYS(d, card_may_revive(deal) ? "card.late_money" : "card.late_back",
