@@ -119,7 +119,8 @@ const EXTRAS = {
 /** Every act with everything that may stand behind it, for a deal in this state. */
 function forgeries(state, hash) {
 	const all = Object.entries(EXTRAS).flatMap(([extra, acts]) => acts.map((act) => act + extra));
-	return [...all, `agree.${hash.slice(0, 8)}`, ...['cancel', 'accept', 'return_fine', 'block'].map((act) => `${act}.yes.${state}`)];
+	const counters = ['price18000000', 'fee1', 'look24', 'carriage1', 'ask', 'price1', 'x'].map((choice) => `counter.${hash.slice(0, 16)}.${choice}`);
+	return [...all, `agree.${hash.slice(0, 32)}`, ...counters, ...['cancel', 'accept', 'return_fine', 'block'].map((act) => `${act}.yes.${state}`)];
 }
 
 /** Where the money of a deal in this state is: columns of the row; and the accounts of the books. */
