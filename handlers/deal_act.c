@@ -13,17 +13,15 @@ void ask_sure(struct turn *t, const struct deal_file *f, const char *html, const
 {
 	const char *act = talloc_asprintf(t->ctx, "%s.%d", yes, (int)f->deal.state);
 	struct outmsg m = tell_to(&t->me, html);
-	enum role mine = role_of(&f->deal, t->me.id);
 	json_t *step = js_own(t->ctx, json_pack("{s:o, s:I}", "yes", json_sprintf("d:%s:%s", f->code, act), "at",
 						(json_int_t)t->now_ms));
 
 	/* What is being told in another step is not given up for a question that a button answers as well. */
 	if (!t->talk.step[0] || !strcmp(t->talk.step, "sure"))
 		talk_begin(t, "sure", js_text(t->ctx, step));
-	m.kind = OUT_EDIT;
 	deal_button(t, &m, true, BUTTON_DANGER, MINE_PLAIN(t, "button.yes"), f->code, act);
 	deal_button(t, &m, false, BUTTON_PLAIN, MINE_PLAIN(t, "button.back"), f->code, "back");
-	tell_card(t, &m, f->deal.id, mine == ROLE_BUYER ? CARD_BUYER : CARD_SELLER);
+	deal_card_ask(t, f, &m);
 }
 
 /* True when this press is the second one, and the consequence that was on the screen is still the one: a yes to

@@ -68,15 +68,15 @@ static void strip_qr(struct turn *t, const struct deal_file *f)
 	card_forget(t->tx, f->deal.id, CARD_QR);
 }
 
-/* Who never started the bot cannot be written to; in the group where the deal began they alone can be told that it is
- * their turn. Nothing of the deal is said: a server that does not know such messages would show it to everybody. */
+/* Who never started the bot cannot be written to; in the group where the deal began they alone can be told that there
+ * is news. Nothing of the deal is said: a server that does not know such messages would show it to everybody. */
 static void whisper(struct drawing *d)
 {
 	struct outmsg m = {.kind = OUT_TEXT, .chat_id = d->f->origin_chat, .only_for = d->reader.outside_id};
 
 	if (!d->t->house->ephemeral || d->f->origin_chat >= 0 || !d->reader.id)
 		return;
-	m.text = SAYS(d, "public.whisper", ARG_TEXT("title", d->f->title));
+	m.text = SAYS(d, "public.whisper");
 	outmsg_button(&m, true, BUTTON_URL, BUTTON_GOOD, SAYS_PLAIN(d, "button.my_part"), deal_link(d->t, d->f));
 	tell(d->t, &m, LANE_NOTICE);
 }
@@ -168,6 +168,18 @@ const char *deal_line(struct turn *t, const struct deal_file *f)
 {
 	return MINE(t, "list.line", ARG_TEXT("title", f->title), MONEY_ARG("price", f->deal.terms.price),
 		    ARG_RAW("state", MINE(t, deal_state_key(f->deal.state))));
+}
+
+void deal_card_ask(struct turn *t, const struct deal_file *f, struct outmsg *question)
+{
+	enum card_place place = role_of(&f->deal, t->me.id) == ROLE_BUYER ? CARD_BUYER : CARD_SELLER;
+	bool pressed = t->update && t->update->kind == UPDATE_BUTTON;
+	struct card card;
+
+	question->kind = OUT_TEXT;
+	if (pressed && card_get(t->tx, t->ctx, f->deal.id, place, &card) && card.message_id == t->update->message_id)
+		question->kind = OUT_EDIT;
+	tell_card(t, question, f->deal.id, place);
 }
 
 static bool is_proposed_to(const struct deal *d, enum role role)

@@ -24,6 +24,10 @@ void deal_card_fresh_with(struct turn *t, const struct deal_file *f, enum role r
  */
 bool deal_card_compose(struct turn *t, const struct deal_file *f, enum role role, struct outmsg *out);
 
+/* Sends a question about the deal to the person of the turn, who has a seat: in place of the card whose button was
+ * pressed, otherwise as the newest card, so that nobody answers what they have not seen. */
+void deal_card_ask(struct turn *t, const struct deal_file *f, struct outmsg *question);
+
 /* The newest card of one side drawn again. */
 void deal_card_redraw(struct turn *t, const struct deal_file *f, enum role role);
 

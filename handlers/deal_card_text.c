@@ -103,11 +103,11 @@ static const char *changes(struct drawing *d)
 	size_t n;
 
 	if (deal->state == DEAL_FUNDED)
-		return terms_changes(d->t, &d->reader, &deal->terms, &deal->amended);
+		return terms_changes(d->t, &d->reader, d->role, &deal->terms, &deal->amended);
 	n = history_list(d->t->tx, d->t->ctx, deal->id, h, CHANGES_BACK);
 	for (size_t i = 0; i < n; i++)
 		if (h[i].event == EVENT_COUNTER && terms_of_note(h[i].note, &before))
-			return terms_changes(d->t, &d->reader, &before, &deal->terms);
+			return terms_changes(d->t, &d->reader, d->role, &before, &deal->terms);
 	return "";
 }
 

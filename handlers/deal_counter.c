@@ -8,6 +8,7 @@
 #include "deal_draft.h"
 #include "deal_step.h"
 #include "js.h"
+#include "money_in.h"
 #include "steps.h"
 #include "tell.h"
 #include <inttypes.h>
@@ -56,16 +57,21 @@ const char *carriage_key(enum ship_payer payer)
 	return payer == SHIP_BY_BUYER ? "carriage.buyer" : "carriage.seller";
 }
 
-const char *terms_changes(struct turn *t, const struct person *reader, const struct deal_terms *before,
+const char *terms_changes(struct turn *t, const struct person *reader, enum role role, const struct deal_terms *before,
 			  const struct deal_terms *after)
 {
+	bool seller = role == ROLE_SELLER;
 	struct buf *b = buf_new(t->ctx, CHANGES_BYTES);
 
 	if (rial_cmp(before->price, after->price))
 		buf_printf(b, "\n%s",
 			   THEIRS(t, reader, "counter.price", MONEY_ARG("before", before->price),
 				  MONEY_ARG("after", after->price)));
-	else if (rial_cmp(terms_due(before), terms_due(after)))
+	if (seller && rial_cmp(terms_payout(before), terms_payout(after)))
+		buf_printf(b, "\n%s",
+			   THEIRS(t, reader, "counter.payout", MONEY_ARG("before", terms_payout(before)),
+				  MONEY_ARG("after", terms_payout(after))));
+	if (!seller && rial_cmp(terms_due(before), terms_due(after)))
 		buf_printf(b, "\n%s",
 			   THEIRS(t, reader, "counter.due", MONEY_ARG("before", terms_due(before)),
 				  MONEY_ARG("after", terms_due(after))));
@@ -208,13 +214,12 @@ static void show_menu(struct turn *t, const struct deal_file *f)
 						  ARG_RAW("carriage", MINE(t, carriage_key(now->ship_payer)))));
 	struct menu m = {t, f, &card};
 
-	card.kind = OUT_EDIT;
 	add_price_buttons(&m);
 	add_fee_buttons(&m);
 	add_look_buttons(&m);
 	add_carriage_button(&m);
 	deal_button(t, &card, true, BUTTON_PLAIN, MINE_PLAIN(t, "button.back"), f->code, "back");
-	tell_card(t, &card, f->deal.id, role_of(&f->deal, t->me.id) == ROLE_BUYER ? CARD_BUYER : CARD_SELLER);
+	deal_card_ask(t, f, &card);
 }
 
 /* Reads "WORDnumber". */
@@ -333,6 +338,10 @@ void amend_ok_act(struct turn *t, struct deal_file *f, const char *extra)
 	size_t n = strlen(extra);
 	enum refusal r = REFUSAL_TERMS_CHANGED;
 
+	if (f->deal.amended_by != ROLE_NOBODY && !money_may_ask(t, f->deal.id)) {
+		object(t, MINE_PLAIN(t, "refused.payments"));
+		return;
+	}
 	if (n == TERMS_HASH_SHOWN && !strncmp(f->deal.amended.hash, extra, n)) {
 		e.hash = f->deal.amended.hash;
 		r = deal_step(t, f, &e, NULL);

@@ -279,7 +279,8 @@ bool draft_publish(struct turn *t, struct deal_file *f, bool to_whoever_reads)
 	enum refusal r;
 
 	e.in_group = to_whoever_reads;
-	if (t->update) /* an inline card can be published by somebody else's press on it */
+	/* Only the card in private shows that publishing accepts the terms of use. */
+	if (t->update && t->update->kind == UPDATE_BUTTON && t->update->chat_kind == CHAT_PRIVATE)
 		terms_accept_by_acting(t);
 	r = deal_step(t, f, &e, NULL);
 	if (r != REFUSAL_NONE) {

@@ -121,6 +121,7 @@ static void add_offers(struct turn *t, struct outmsg *m, const char *query)
 		say_above(t, m, title[0] ? "inline.limits" : "inline.how");
 		return;
 	}
+	inline_offers_prune(t->tx, t->me.id, t->now_ms - t->house->policy.offer_ms);
 	for (size_t i = 0; i < N_VARIANTS; i++)
 		add_variant(t, m, &variants[i], title, rial_of(r.rial));
 }
@@ -186,9 +187,9 @@ void join_by_inline(struct turn *t, const char *code)
 	struct inline_offer offer;
 	struct deal_file f;
 
-	if (!guess_allowed(t) || !inline_offer_get(t->tx, t->ctx, code, &offer) ||
+	if (!inline_offer_get(t->tx, t->ctx, code, &offer) ||
 	    !person_by_id(t->tx, t->ctx, offer.person_id, &theirs.me)) {
-		reply(t, guess_wrong(t, MINE(t, "join.unknown")));
+		reply(t, MINE(t, "join.unknown")); /* such a code cannot be guessed, so none is counted as a guess */
 		return;
 	}
 	theirs.update = NULL; /* what is said goes to nobody here: the offerer did not press */

@@ -143,24 +143,25 @@ static const char *clean_code(struct turn *t, const char *typed)
 	return strlen(code) <= LONGEST_CODE ? code : "";
 }
 
+/* Whoever has a seat is never kept out by wrong guesses; for a stranger the limit hides whether a code is real. */
 void join_by_code(struct turn *t, const char *typed)
 {
 	struct deal_file f;
-	enum role mine;
+	bool found = deal_by_code(t->tx, t->ctx, clean_code(t, typed), &f);
+	enum role mine = found ? role_of(&f.deal, t->me.id) : ROLE_NOBODY;
 
-	if (!guess_allowed(t) || !deal_by_code(t->tx, t->ctx, clean_code(t, typed), &f)) {
-		reply(t, guess_wrong(t, MINE(t, "join.unknown")));
-		return;
-	}
-	if (t->update->chat_id == t->house->staff_chat && is_operator(t)) {
+	if (found && t->update->chat_id == t->house->staff_chat && is_operator(t)) {
 		staff_card(t, &f, true);
 		return;
 	}
-	mine = role_of(&f.deal, t->me.id);
-	if (mine != ROLE_NOBODY)
+	if (mine != ROLE_NOBODY) {
 		deal_card_fresh(t, &f, mine);
-	else
+		return;
+	}
+	if (found && guess_allowed(t))
 		join(t, &f, false);
+	else
+		reply(t, guess_wrong(t, MINE(t, "join.unknown")));
 }
 
 /* The button names the beginning of the terms' hash that was on the screen. */

@@ -34,7 +34,7 @@ static const char *find_label(struct turn *t, const struct outmsg *m, const char
 	return NULL;
 }
 
-/* Several deals wait for the same word: one tap says which. */
+/* Several deals wait for the same word: one tap brings the card, which says what would be done. */
 static void ask_which(struct turn *t, const struct said *said, size_t n)
 {
 	struct outmsg m = tell_here(t, MINE(t, "talk.which_deal"));
@@ -44,7 +44,7 @@ static void ask_which(struct turn *t, const struct said *said, size_t n)
 			      MINE_PLAIN(t, "button.open_deal",
 					 ARG_TEXT("title", safe_text(t->ctx, said[i].f->title, 16, false)),
 					 ARG_CODE("code", said[i].f->code)),
-			      said[i].data);
+			      talloc_asprintf(t->ctx, "d:%s:show", said[i].f->code));
 	tell(t, &m, LANE_REPLY);
 }
 

@@ -56,9 +56,21 @@ void money_call_bank(struct turn *t, enum gateway_op op, int64_t subject_id, int
 	work_add(t->tx, &w);
 }
 
+const struct deal_terms *money_terms(const struct deal *d)
+{
+	return d->topup_wanted ? &d->amended : &d->terms;
+}
+
 struct rial money_due(const struct deal *d)
 {
-	return terms_due(d->topup_wanted ? &d->amended : &d->terms);
+	return terms_due(money_terms(d));
+}
+
+bool money_may_ask(struct turn *t, int64_t deal_id)
+{
+	struct payment all[MONEY_MAX_PAYMENTS];
+
+	return payments_of(t->tx, t->ctx, deal_id, all, MONEY_MAX_PAYMENTS) < MONEY_MAX_PAYMENTS;
 }
 
 bool money_awaited(const struct deal *d)
@@ -70,7 +82,6 @@ bool money_awaited(const struct deal *d)
 
 void money_ask(struct turn *t, const struct deal_file *f, struct rial amount)
 {
-	struct payment all[MONEY_MAX_PAYMENTS];
 	struct payment p = {
 		.deal_id = f->deal.id,
 		.page = rnd_token(t->ctx, &t->house->rnd, PAGE_TOKEN_BYTES),
@@ -80,9 +91,8 @@ void money_ask(struct turn *t, const struct deal_file *f, struct rial amount)
 		.state = PAYMENT_ASKED,
 	};
 
-	if (payments_of(t->tx, t->ctx, f->deal.id, all, MONEY_MAX_PAYMENTS) == MONEY_MAX_PAYMENTS) {
+	if (!money_may_ask(t, f->deal.id)) {
 		log_warn("deal %" PRId64 ": no more payments are opened for it", f->deal.id);
-		t->failed = true;
 		return;
 	}
 	p.id = payment_insert(t->tx, &p, t->now_ms);

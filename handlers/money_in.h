@@ -17,12 +17,16 @@ struct money_next {
 };
 
 /* What the buyer has to pay in all: by the new terms when both agreed to a higher price (row 55). */
+const struct deal_terms *money_terms(const struct deal *d);
 struct rial money_due(const struct deal *d);
 /* Whether the deal takes a payment now. A price raised after payment is paid like any other sum. */
 bool money_awaited(const struct deal *d);
 
+/* Whether another payment may be opened for the deal: ask before what needs one is decided by a person. */
+bool money_may_ask(struct turn *t, int64_t deal_id);
+
 /* Opens a payment of `amount` for the deal: a row, and the work to ask the bank for its page. At MONEY_MAX_PAYMENTS
- * nothing is opened and t->failed is set, so that whatever asked for it does not happen either. */
+ * nothing is opened: a bank's news must be recorded all the same, and the deal's clocks then give back what came. */
 void money_ask(struct turn *t, const struct deal_file *f, struct rial amount);
 
 /* The address of our page for the deal's newest payment, on ctx; NULL when there is none. */

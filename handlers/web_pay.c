@@ -8,7 +8,7 @@
 #include <string.h>
 #include <talloc.h>
 
-enum { WORD_MOST = 64, PAYMENTS_MOST = MONEY_MAX_PAYMENTS };
+enum { WORD_MOST = 64 };
 
 /* The deal of a page and its newest payment. */
 static bool load(struct visit *v, const char *page, struct payment *p, struct deal_file *f)
@@ -83,11 +83,9 @@ static void now(struct visit *v)
 /* A new payment of what is missing. False when there were too many already. */
 static bool ask_again(struct visit *v, const struct deal_file *f)
 {
-	struct payment all[PAYMENTS_MOST];
 	struct rial due = money_due(&f->deal);
 
-	if (payments_of(v->t->tx, v->t->ctx, f->deal.id, all, PAYMENTS_MOST) == PAYMENTS_MOST ||
-	    rial_cmp(due, f->deal.held) <= 0)
+	if (!money_may_ask(v->t, f->deal.id) || rial_cmp(due, f->deal.held) <= 0)
 		return false;
 	money_ask(v->t, f, rial_take(due, f->deal.held));
 	return true;

@@ -212,7 +212,7 @@ static void put_sum(struct sheet *s)
 
 static const char *fee_text(const struct sheet *s)
 {
-	const struct deal_terms *t = &s->f->deal.terms;
+	const struct deal_terms *t = money_terms(&s->f->deal);
 
 	if (rial_is_zero(t->fee))
 		return WEB(s->v, "web.fee.none");
@@ -234,7 +234,7 @@ static void put_money_rows(struct sheet *s)
 
 	if (!s->scene->to_pay)
 		return;
-	page_row(s->page, WEB(s->v, "web.row.price"), MONEY_TEXT(s, d->terms.price));
+	page_row(s->page, WEB(s->v, "web.row.price"), MONEY_TEXT(s, money_terms(d)->price));
 	page_row(s->page, WEB(s->v, "web.row.fee"), fee_text(s));
 	if (rial_is_positive(d->held))
 		page_row(s->page, WEB(s->v, "web.row.paid_before"), MONEY_TEXT(s, d->held));

@@ -13,7 +13,7 @@ struct deal_file {
 	int64_t origin_chat; /* the chat where it began; 0 for a private one */
 	int64_t invited_id; /* the channel's id of the person for whom the other seat is kept, 0 for anybody */
 	const char *invited_name; /* the same by username, lower case without "@"; "" for anybody */
-	struct rial public_price; /* as published where others read; 0: not there */
+	struct rial public_price; /* as published; 0 before */
 	enum fee_payer public_payer;
 	const char *description; /* what the ad said beside title and price, "" for nothing */
 	const char *album; /* further pictures of this album belong to the draft; "" for none */

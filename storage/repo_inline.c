@@ -56,19 +56,6 @@ void inline_offer_touch(struct db_tx *tx, const char *code, int64_t now_ms)
 	db_exec(s);
 }
 
-/* Each letter that is typed may be a query: only the newest are kept. */
-static void forget_oldest(struct db_tx *tx, int64_t person_id)
-{
-	static struct db_query q =
-		DB_QUERY("DELETE FROM inline_offer WHERE deal_id = 0 AND code IN (SELECT code FROM inline_offer "
-			 "WHERE person_id = ? AND deal_id = 0 ORDER BY at_ms DESC, code LIMIT 100 OFFSET ?)");
-	struct db_stmt *s = db_stmt(tx, &q);
-
-	db_int(s, person_id);
-	db_int(s, INLINE_OFFERS_MOST);
-	db_exec(s);
-}
-
 void inline_offer_add(struct db_tx *tx, const struct inline_offer *o)
 {
 	static struct db_query q = DB_QUERY("INSERT INTO inline_offer (code, person_id, seat, fee_payer, title, price, "
@@ -83,7 +70,6 @@ void inline_offer_add(struct db_tx *tx, const struct inline_offer *o)
 	db_int(s, rial_raw(o->price));
 	db_int(s, o->at_ms);
 	db_exec(s);
-	forget_oldest(tx, o->person_id);
 }
 
 void inline_offer_sent(struct db_tx *tx, const char *code, int64_t deal_id)
@@ -93,5 +79,25 @@ void inline_offer_sent(struct db_tx *tx, const char *code, int64_t deal_id)
 
 	db_int(s, deal_id);
 	db_text(s, code);
+	db_exec(s);
+}
+
+/* Each letter that is typed may be a query; and a card that was sent is not known as such where Telegram does not tell.
+ */
+void inline_offers_prune(struct db_tx *tx, int64_t person_id, int64_t before_ms)
+{
+	static struct db_query old =
+		DB_QUERY("DELETE FROM inline_offer WHERE person_id = ? AND deal_id = 0 AND at_ms < ?");
+	static struct db_query many =
+		DB_QUERY("DELETE FROM inline_offer WHERE deal_id = 0 AND code IN (SELECT code FROM inline_offer "
+			 "WHERE person_id = ? AND deal_id = 0 ORDER BY at_ms DESC, code LIMIT 100 OFFSET ?)");
+	struct db_stmt *s = db_stmt(tx, &old);
+
+	db_int(s, person_id);
+	db_int(s, before_ms);
+	db_exec(s);
+	s = db_stmt(tx, &many);
+	db_int(s, person_id);
+	db_int(s, INLINE_OFFERS_MOST);
 	db_exec(s);
 }

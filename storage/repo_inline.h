@@ -5,7 +5,7 @@
 #include "db.h"
 #include "deal.h"
 
-enum { INLINE_OFFERS_MOST = 300 }; /* of one person that are kept: six for each line that was typed */
+enum { INLINE_OFFERS_MOST = 3000 }; /* of one person that are kept: six for each line that was typed */
 
 struct inline_offer {
 	const char *code; /* unguessable, part of each ready card */
@@ -24,8 +24,9 @@ bool inline_offer_get(struct db_tx *tx, void *ctx, const char *code, struct inli
 bool inline_offer_same(struct db_tx *tx, void *ctx, const struct inline_offer *like, struct inline_offer *out);
 /* It was offered again just now. */
 void inline_offer_touch(struct db_tx *tx, const char *code, int64_t now_ms);
-/* Writes it, and forgets the person's oldest unsent ones beyond INLINE_OFFERS_MOST. */
 void inline_offer_add(struct db_tx *tx, const struct inline_offer *o);
+/* Forgets the person's unsent ones from before `before_ms`, and the oldest beyond INLINE_OFFERS_MOST. */
+void inline_offers_prune(struct db_tx *tx, int64_t person_id, int64_t before_ms);
 void inline_offer_sent(struct db_tx *tx, const char *code, int64_t deal_id);
 
 #endif

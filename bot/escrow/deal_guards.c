@@ -540,9 +540,13 @@ GUARD(two_people_frozen)
 	return two_people(&thawed, e, p, now_ms);
 }
 
+/* What the two agreed to, and what one side was asked, is first dropped openly (row 121): an old menu must not undo it
+ * while the buyer is paying the difference. */
 GUARD(may_amend)
 {
 	UNUSED;
+	if (d->topup_wanted || (d->amended_by != ROLE_NOBODY && d->amended_by != e->role))
+		return REFUSAL_ALREADY;
 	return if_not(terms_fit(e->terms, p), REFUSAL_AMOUNT);
 }
 

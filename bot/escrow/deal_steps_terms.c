@@ -107,13 +107,12 @@ STEP(do_agree)
 	*agreed_of(&o->deal, e->role) = true;
 }
 
-/* A new proposal ends the accepted one: a top-up must not bring terms into force that one side never accepted. */
+/* A new proposal takes the place of one's own that nobody answered. */
 STEP(do_propose_amend)
 {
 	UNUSED;
 	o->deal.amended = *e->terms;
 	o->deal.amended_by = e->role;
-	o->deal.topup_wanted = false;
 }
 
 /* A paid deal with another time to ship starts that time now. */

@@ -38,7 +38,7 @@ ALTER TABLE deal ADD COLUMN ship_payer @INT NOT NULL DEFAULT 0;
 -- For whom the other seat is kept: the channel's id of a person, or a username in lower case; 0 and '' for anybody.
 ALTER TABLE deal ADD COLUMN invited_id @INT NOT NULL DEFAULT 0;
 ALTER TABLE deal ADD COLUMN invited_name TEXT NOT NULL DEFAULT '';
--- What was published where others read: the public card never shows what the two bargain about. 0: not there.
+-- What was published: a card that others read never shows what the two bargain about. 0: not published yet.
 ALTER TABLE deal ADD COLUMN public_price @INT NOT NULL DEFAULT 0;
 ALTER TABLE deal ADD COLUMN public_payer @INT NOT NULL DEFAULT 0;
 -- What the ad said beside title and price, and the album whose further pictures belong to it.
@@ -72,6 +72,7 @@ CREATE TABLE inline_offer (
 	at_ms @INT NOT NULL
 ) @STRICT;
 CREATE INDEX inline_offer_person ON inline_offer (person_id, at_ms);
+CREATE INDEX inline_offer_price ON inline_offer (person_id, price);
 
 -- Pictures that the channel already has, by the SHA-256 of their recipe.
 CREATE TABLE picture (

@@ -56,9 +56,11 @@ TX_TEST(an_inline_offer_becomes_one_deal)
 
 TX_TEST(only_the_newest_inline_offers_of_a_person_are_kept)
 {
-	struct inline_offer back, sent = an_offer("SENT", 5);
+	struct inline_offer back, sent = an_offer("SENT", 5), old = an_offer("OLD", 5);
 	struct deal d = a_deal(tx);
 
+	old.at_ms = now_ms - 1;
+	inline_offer_add(tx, &old);
 	inline_offer_add(tx, &sent);
 	inline_offer_sent(tx, "SENT", d.id);
 	for (int i = 0; i < INLINE_OFFERS_MOST + 10; i++) {
@@ -67,7 +69,9 @@ TX_TEST(only_the_newest_inline_offers_of_a_person_are_kept)
 		o.at_ms = now_ms + i;
 		inline_offer_add(tx, &o);
 	}
+	inline_offers_prune(tx, BUYER, now_ms);
 	ck_assert(inline_offer_get(tx, ctx, "SENT", &back));
+	ck_assert(!inline_offer_get(tx, ctx, "OLD", &back));
 	ck_assert(!inline_offer_get(tx, ctx, "C9", &back));
 	ck_assert(inline_offer_get(tx, ctx, "C10", &back));
 	ck_assert(inline_offer_get(tx, ctx, talloc_asprintf(ctx, "C%d", INLINE_OFFERS_MOST + 9), &back));

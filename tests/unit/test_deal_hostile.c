@@ -17,11 +17,12 @@ static struct outcome propose(struct deal *d, enum role by, const struct deal_te
 	return take_at(d, &e, 55, NOW);
 }
 
-/* A price rise is accepted; before it is paid one side proposes other terms with the same sum. The top-up must not
- * bring those into force. */
+/* A price rise is accepted; before it is paid one side drops it and proposes other terms with the same sum. The top-up
+ * must not bring those into force. */
 START_TEST(topup_brings_only_accepted_terms)
 {
 	struct deal_terms trap = terms_other;
+	struct event again;
 	struct deal d;
 
 	trap.inspection_h = 1;
@@ -30,6 +31,10 @@ START_TEST(topup_brings_only_accepted_terms)
 	propose(&d, ROLE_SELLER, &terms_other);
 	take(&d, EVENT_ACCEPT_AMEND, ROLE_BUYER, 55);
 	ck_assert(d.topup_wanted);
+	again = event_for(&d, EVENT_PROPOSE_AMEND, ROLE_SELLER);
+	again.terms = &trap;
+	refused_event(&d, &again, REFUSAL_ALREADY);
+	take(&d, EVENT_REFUSE_AMEND, ROLE_SELLER, 121);
 	propose(&d, ROLE_SELLER, &trap);
 	credit(&d, 2020000 - DUE, 14);
 	ck_assert_str_eq(d.terms.hash, "first");

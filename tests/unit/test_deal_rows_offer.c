@@ -325,6 +325,18 @@ THEN(amendment)
 	d->topup_wanted = false;
 }
 
+SET(nothing_proposed)
+{
+	UNUSED;
+	d->amended_by = ROLE_NOBODY;
+	d->topup_wanted = false;
+}
+
+SET(spoil_asked_by_other)
+{
+	d->amended_by = e->role == ROLE_BUYER ? ROLE_SELLER : ROLE_BUYER;
+}
+
 SET(was_wanted)
 {
 	UNUSED;
@@ -430,8 +442,8 @@ static const struct row_case cases[] = {
 	{6, OFFERED_OR_COUNTERED, EVENT_DECLINE, B | S, DEAL_CANCELLED, BOTH, NULL, NULL, {{0}}, {{0}}},
 	{6, OFFERED_OR_COUNTERED, EVENT_OFFER_EXPIRED, T, DEAL_EXPIRED, BOTH, NULL, NULL, {{0}}, {{0}}},
 
-	{55, IN(AGREED) | IN(FUNDED), EVENT_PROPOSE_AMEND, B | S, SAME, BOTH, was_wanted, amendment, {{0}},
-	 {NO_TERMS}},
+	{55, IN(AGREED) | IN(FUNDED), EVENT_PROPOSE_AMEND, B | S, SAME, BOTH, nothing_proposed, amendment, {{0}},
+	 {{was_wanted, REFUSAL_ALREADY}, {spoil_asked_by_other, REFUSAL_ALREADY}, {spoil_no_terms, REFUSAL_AMOUNT}, {spoil_price_high, REFUSAL_AMOUNT}}},
 	{55, IN(AGREED), EVENT_ACCEPT_AMEND, B | S, SAME, BOTH, amend_up, amended, {{0}}, {NO_AMENDMENT}},
 	{55, IN(FUNDED), EVENT_ACCEPT_AMEND, B | S, SAME, BOTH, amend_up, topup_wanted, {ASK(500000)},
 	 {NO_AMENDMENT}},
