@@ -53,30 +53,41 @@ void cancel_act(struct turn *t, struct deal_file *f, const char *extra)
 		ask_sure(t, f, cancel_question(t, f), "cancel.yes");
 }
 
+/* The second press does it; the first is answered with what it would mean. */
+static void do_when_sure(struct turn *t, struct deal_file *f, const char *extra, enum event_kind kind, const char *act,
+			 const char *question)
+{
+	if (sure(t, f, extra))
+		deal_try(t, f, kind, NULL);
+	else if (deal_may(t, f, kind))
+		ask_sure(t, f, question, talloc_asprintf(t->ctx, "%s.yes", act));
+}
+
 void accept_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	struct person seller = {.name = ""};
 
-	if (sure(t, f, extra)) {
-		deal_try(t, f, EVENT_ACCEPT, NULL);
-		return;
-	}
-	if (!deal_may(t, f, EVENT_ACCEPT))
-		return;
 	deal_other(t, f, ROLE_BUYER, &seller);
-	ask_sure(t, f,
-		 MINE(t, "sure.accept", MONEY_ARG("payout", terms_payout(&f->deal.terms)),
-		      ARG_TEXT("other", seller.name)),
-		 "accept.yes");
+	do_when_sure(t, f, extra, EVENT_ACCEPT, "accept",
+		     MINE(t, "sure.accept", MONEY_ARG("payout", terms_payout(&f->deal.terms)),
+			  ARG_TEXT("other", seller.name)));
 }
 
 /* The seller has the goods back (row 39), or gives the money back to end a quarrel (row 41). */
 void return_fine_act(struct turn *t, struct deal_file *f, const char *extra)
 {
-	if (sure(t, f, extra))
-		deal_try(t, f, EVENT_RETURN_ACCEPT, NULL);
-	else if (deal_may(t, f, EVENT_RETURN_ACCEPT))
-		ask_sure(t, f, MINE(t, "sure.return_fine", MONEY_ARG("held", f->deal.held)), "return_fine.yes");
+	do_when_sure(t, f, extra, EVENT_RETURN_ACCEPT, "return_fine",
+		     MINE(t, "sure.return_fine", MONEY_ARG("held", f->deal.held)));
+}
+
+void withdraw_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	do_when_sure(t, f, extra, EVENT_WITHDRAW, "withdraw", MINE(t, "sure.withdraw"));
+}
+
+void appeal_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	do_when_sure(t, f, extra, EVENT_APPEAL, "appeal", MINE(t, "sure.appeal"));
 }
 
 /* A mediator comes in after the other side had its time; when that is, the answer says. */

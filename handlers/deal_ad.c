@@ -63,7 +63,7 @@ bool offer_by_words(struct turn *t)
 		return true;
 	if ((u->kind != UPDATE_TEXT && u->kind != UPDATE_PHOTO) || !read_words(t, &ad))
 		return false;
-	d.title = safe_text(t->ctx, ad.title, TITLE_CODEPOINTS, false);
+	d.title = safe_line(t->ctx, ad.title, TITLE_CODEPOINTS);
 	d.about = safe_text(t->ctx, ad.description, ABOUT_CODEPOINTS, true);
 	if (u->kind == UPDATE_PHOTO) {
 		d.photo = u->file_id;

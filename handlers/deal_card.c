@@ -48,7 +48,7 @@ static const char *news_line(struct drawing *d, const struct event *e)
 {
 	const char *key = deal_news_key(e->kind);
 
-	if (!key)
+	if (!key || (e->kind == EVENT_REFUND_DONE && deal_is_final(d->f->deal.state)))
 		return NULL;
 	return SAYS(d, key, ARG_TEXT("other", d->has_other ? d->other.name : ""), ARG_TEXT("who", d->t->me.name));
 }
@@ -90,8 +90,10 @@ static void draw_side(struct turn *t, const struct deal_file *f, const struct ev
 			whisper(&d);
 		return;
 	}
-	/* Who wants to hear only when it is their turn sees their card change in silence otherwise. */
-	fresh = fresh && (!d.reader.few_notices || deal_wants(t, f, role));
+	/* Who wants to hear only when it is their turn sees their card change in silence otherwise; money of one's own
+	 * that arrived or came back is always said. */
+	fresh = fresh && (!d.reader.few_notices || deal_wants(t, f, role) || e->kind == EVENT_CREDIT ||
+			  e->kind == EVENT_REFUND_DONE);
 	d.quietly = quiet_now(&d.reader, t->now_ms) && d.reader.id != t->me.id;
 	draw(&d, fresh ? OUT_TEXT : OUT_EDIT, fresh ? news_line(&d, e) : NULL);
 	if (e->kind == EVENT_ISSUE_PAYMENT || (e->kind == EVENT_AGREE && f->deal.state == DEAL_AWAIT_PAY))

@@ -51,8 +51,6 @@ bool drawing_shows(const struct drawing *d, enum face_when when)
 		return !deal->delivery_proven;
 	case WHEN_NOT_ANSWERED:
 		return !deal->seller_answered;
-	case WHEN_INFO_WANTED:
-		return deal->info_wanted_from == d->role;
 	case WHEN_NO_IBAN:
 		return !d->reader.iban[0];
 	case WHEN_APPEAL_LEFT:

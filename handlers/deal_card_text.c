@@ -154,6 +154,12 @@ static bool begins(const struct deal *d)
 	       d->state == DEAL_AWAIT_PAY;
 }
 
+/* The states whose own text says nothing of money on its way back. */
+static bool goes_on(enum deal_state s)
+{
+	return s >= DEAL_FUNDED && s <= DEAL_PAYOUT_DUE;
+}
+
 /* Before money moves: what is odd about the other side's name, and what one agrees to by going on. */
 static void write_beginning(struct drawing *d, struct buf *text)
 {
@@ -192,6 +198,8 @@ static void write_now(struct drawing *d, struct buf *text)
 		buf_printf(text, "\n%s",
 			   SAYS(d, card_may_revive(deal) ? "card.late_money" : "card.late_back",
 				MONEY_ARG("sum", deal->suspense), ARG_TIME("until", late.due_ms)));
+	if (goes_on(deal->state) && d->role == ROLE_BUYER && rial_is_positive(deal->refund))
+		buf_printf(text, "\n%s", SAYS(d, "card.refund_coming", MONEY_ARG("refund", deal->refund)));
 	if (begins(deal) && !deal->frozen)
 		write_beginning(d, text);
 	if (d->t->house->practice)

@@ -221,12 +221,16 @@ void edit_price_talk(struct turn *t, const char *data)
 void edit_title_talk(struct turn *t, const char *data)
 {
 	struct deal_file f;
-	const char *title = safe_text(t->ctx, t->update->text, TITLE_CODEPOINTS, false);
+	const char *title = safe_text(t->ctx, t->update->text, TITLE_CODEPOINTS + 1, false);
 
 	if (!talk_deal(t, data, &f))
 		return;
 	if (!title[0]) {
 		reply(t, MINE(t, "new.words_please"));
+		return;
+	}
+	if (strcmp(title, safe_text(t->ctx, title, TITLE_CODEPOINTS, false))) {
+		reply(t, MINE(t, "new.title_long", ARG_INT("most", TITLE_CODEPOINTS)));
 		return;
 	}
 	conversation_end(t->tx, t->me.id);
@@ -284,7 +288,8 @@ bool draft_publish(struct turn *t, struct deal_file *f, bool to_whoever_reads)
 		terms_accept_by_acting(t);
 	r = deal_step(t, f, &e, NULL);
 	if (r != REFUSAL_NONE) {
-		refuse(t, r);
+		/* Tapped twice: the offer is there. */
+		refuse(t, r == REFUSAL_NOT_NOW && f->deal.state == DEAL_OFFERED ? REFUSAL_ALREADY : r);
 		return false;
 	}
 	f->public_price = f->deal.terms.price;

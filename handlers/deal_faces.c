@@ -118,12 +118,11 @@ static const struct face faces[] = {
 	{DEAL_DISPUTED,
 	 ROLE_BUYER,
 	 "card.disputed.buyer",
-	 {GOOD("button.settle_release", "accept", WHEN_ALWAYS), PLAIN("button.answer", "answer", WHEN_INFO_WANTED)}},
+	 {GOOD("button.settle_release", "accept", WHEN_ALWAYS), PLAIN("button.add_story", "answer", WHEN_ALWAYS)}},
 	{DEAL_DISPUTED,
 	 ROLE_SELLER,
 	 "card.disputed.seller",
-	 {GOOD("button.settle_refund", "return_fine", WHEN_ALWAYS),
-	  PLAIN("button.answer", "answer", WHEN_INFO_WANTED)}},
+	 {GOOD("button.settle_refund", "return_fine", WHEN_ALWAYS), PLAIN("button.add_story", "answer", WHEN_ALWAYS)}},
 	{DEAL_RULED, ROLE_BUYER, "card.ruled", {DANGER("button.appeal", "appeal", WHEN_APPEAL_LEFT)}},
 	{DEAL_RULED, ROLE_SELLER, "card.ruled", {DANGER("button.appeal", "appeal", WHEN_APPEAL_LEFT)}},
 	{DEAL_PAYOUT_DUE, ROLE_BUYER, "card.payout_due.buyer", {{0}}},
@@ -236,6 +235,7 @@ static const struct news {
 	{EVENT_UNFREEZE, "news.unfrozen"},
 	{EVENT_ASK_INFO, "news.info_wanted"},
 	{EVENT_RETURN_EXPIRED, "news.return_expired"},
+	{EVENT_REFUND_DONE, "news.refund_done"},
 };
 
 const char *deal_news_key(enum event_kind kind)

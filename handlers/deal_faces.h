@@ -22,7 +22,6 @@ enum face_when {
 	WHEN_EXTENSION_ASKED,
 	WHEN_UNPROVEN, /* delivery is only the seller's word */
 	WHEN_NOT_ANSWERED, /* the seller has not told their side */
-	WHEN_INFO_WANTED, /* a mediator asked this side */
 	WHEN_NO_IBAN, /* we do not know where to pay */
 	WHEN_APPEAL_LEFT,
 	WHEN_CHANGEABLE, /* no proposal is on the table */

@@ -13,6 +13,7 @@
 #include "tell.h"
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 #include <talloc.h>
 
 enum { NAME_LEAST = 4, NAME_MOST = 32 }; /* letters of a username */
@@ -55,6 +56,12 @@ static void answer_names_target(struct turn *t, struct target *out)
 		out->id = t->update->reply_to_id;
 }
 
+static bool names_nobody_else(const struct turn *t, const struct target *who)
+{
+	return who->id == t->me.outside_id || (who->name[0] && (!strcasecmp(who->name, t->me.username) ||
+								!strcasecmp(who->name, t->house->bot_username)));
+}
+
 /* What is offered: the line itself, or the message that it answers, which then is an ad. */
 static bool read_offer(struct turn *t, const char *line, struct draft *d, bool *doubtful)
 {
@@ -62,11 +69,11 @@ static bool read_offer(struct turn *t, const char *line, struct draft *d, bool *
 	struct ad ad;
 
 	if (amount_find(line, &r)) {
-		d->title = safe_text(t->ctx, amount_title(t->ctx, line, &r), TITLE_CODEPOINTS, false);
+		d->title = safe_line(t->ctx, amount_title(t->ctx, line, &r), TITLE_CODEPOINTS);
 		d->price = rial_of(r.rial);
 		*doubtful = r.confirm;
 	} else {
-		d->title = safe_text(t->ctx, line, TITLE_CODEPOINTS, false);
+		d->title = safe_line(t->ctx, line, TITLE_CODEPOINTS);
 	}
 	ad_read(t->ctx, t->update->reply_to_text, &ad);
 	if (!rial_is_positive(d->price) && ad.n_prices == 1) {
@@ -74,7 +81,7 @@ static bool read_offer(struct turn *t, const char *line, struct draft *d, bool *
 		*doubtful = ad.prices[0].confirm;
 	}
 	if (!d->title[0])
-		d->title = safe_text(t->ctx, ad.title, TITLE_CODEPOINTS, false);
+		d->title = safe_line(t->ctx, ad.title, TITLE_CODEPOINTS);
 	d->about = safe_text(t->ctx, ad.description, ABOUT_CODEPOINTS, true);
 	d->photo = t->update->reply_to_file_id;
 	return rial_is_positive(d->price) && d->title[0];
@@ -133,6 +140,10 @@ static void offer(struct turn *t, enum role seat, const char *line, bool which_s
 
 	line = take_mention(t, line, &target);
 	answer_names_target(t, &target);
+	if (names_nobody_else(t, &target)) {
+		reply(t, MINE(t, "group.not_with_yourself"));
+		return;
+	}
 	if (!read_offer(t, line, &d, &doubtful)) {
 		show_how(t, seat);
 		return;
@@ -155,11 +166,13 @@ void group_offer(struct turn *t, enum role seat, const char *line)
 	offer(t, seat, line, false);
 }
 
-/* "/deal" in reply to somebody's ad: its writer sells and we buy. With a line of one's own the side is asked. */
+/* "/deal" in reply to somebody's ad: its writer sells and we buy. With a line or an ad of one's own the side is asked.
+ */
 void group_deal(struct turn *t, const char *line)
 {
 	struct amount_reading own, theirs;
-	bool theirs_priced = amount_find(t->update->reply_to_text, &theirs);
+	bool theirs_priced =
+		t->update->reply_to_id != t->me.outside_id && amount_find(t->update->reply_to_text, &theirs);
 
 	if (!amount_find(line, &own) && theirs_priced)
 		offer(t, ROLE_BUYER, line, false);

@@ -116,7 +116,7 @@ static void add_offers(struct turn *t, struct outmsg *m, const char *query)
 		say_above(t, m, "inline.how");
 		return;
 	}
-	title = safe_text(t->ctx, amount_title(t->ctx, query, &r), TITLE_CODEPOINTS, false);
+	title = safe_line(t->ctx, amount_title(t->ctx, query, &r), TITLE_CODEPOINTS);
 	if (!title[0] || !price_fits(t, rial_of(r.rial))) {
 		say_above(t, m, title[0] ? "inline.limits" : "inline.how");
 		return;

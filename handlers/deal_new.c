@@ -89,7 +89,7 @@ static void read_line(struct turn *t, struct draft d, const char *line)
 	struct amount_reading r;
 	bool priced = amount_find(line, &r);
 
-	d.title = safe_text(t->ctx, priced ? amount_title(t->ctx, line, &r) : line, TITLE_CODEPOINTS, false);
+	d.title = safe_line(t->ctx, priced ? amount_title(t->ctx, line, &r) : line, TITLE_CODEPOINTS);
 	if (priced)
 		d.price = rial_of(r.rial);
 	if (!d.title[0]) {

@@ -3,6 +3,7 @@
 
 #include "deal_card.h"
 #include "tell.h"
+#include <string.h>
 #include <talloc.h>
 
 /* How far a deal is, for those who are not part of it: no sums but the price that was offered, no names but the
@@ -60,9 +61,23 @@ static void find_maker(struct turn *t, const struct deal_file *f, struct person 
 		*out = (struct person){.name = "", .language = t->house->language};
 }
 
+/* Somebody named by a reply may have no username, and may never have been met. */
+static const char *kept_for(struct turn *t, const struct deal_file *f, const struct person *reader)
+{
+	struct person p;
+
+	if (f->invited_name[0])
+		return THEIRS(t, reader, "public.kept", ARG_ACCOUNT("invited", f->invited_name));
+	if (person_by_outside_id(t->tx, t->ctx, t->house->channel, f->invited_id, &p))
+		return THEIRS(t, reader, "public.kept", ARG_TEXT("invited", p.name));
+	return THEIRS(t, reader, "public.kept_answered");
+}
+
 const char *deal_public_progress(struct turn *t, const struct deal_file *f, const struct person *reader)
 {
-	return THEIRS(t, reader, progress_key(f), ARG_ACCOUNT("invited", f->invited_name));
+	const char *key = progress_key(f);
+
+	return strcmp(key, "public.kept") ? THEIRS(t, reader, key) : kept_for(t, f, reader);
 }
 
 static const char *text_for(struct turn *t, const struct deal_file *f, const struct person *maker)

@@ -35,7 +35,7 @@ void recipe_begin(struct turn *t, const struct deal_file *f, const struct person
 			     .brand = practice ? THEIRS_PLAIN(t, reader, "picture.brand_practice")
 					       : THEIRS_PLAIN(t, reader, "picture.brand"),
 			     .heading = "",
-			     .title = safe_text(t->ctx, f->title, TITLE_CODEPOINTS, false),
+			     .title = safe_line(t->ctx, f->title, TITLE_CODEPOINTS),
 			     .sum = "",
 			     .sum_words = "",
 			     .qr = "",

@@ -248,7 +248,7 @@ static void ask_which(struct turn *t, const struct deal_file *waiting, size_t n,
 	struct outmsg m = tell_here(t, MINE(t, "ship.which"));
 
 	for (size_t i = 0; i < n && i < OUTMSG_MAX_ROWS; i++) {
-		const char *title = safe_text(t->ctx, waiting[i].title, SHIP_LABEL_CODEPOINTS, false);
+		const char *title = safe_line(t->ctx, waiting[i].title, SHIP_LABEL_CODEPOINTS);
 		const char *label =
 			MINE_PLAIN(t, "button.open_deal", ARG_TEXT("title", title), ARG_CODE("code", waiting[i].code));
 

@@ -42,7 +42,7 @@ static void ask_which(struct turn *t, const struct said *said, size_t n)
 	for (size_t i = 0; i < n && i < OUTMSG_MAX_ROWS; i++)
 		outmsg_button(&m, true, BUTTON_DATA, BUTTON_PLAIN,
 			      MINE_PLAIN(t, "button.open_deal",
-					 ARG_TEXT("title", safe_text(t->ctx, said[i].f->title, 16, false)),
+					 ARG_TEXT("title", safe_line(t->ctx, said[i].f->title, 16)),
 					 ARG_CODE("code", said[i].f->code)),
 			      talloc_asprintf(t->ctx, "d:%s:show", said[i].f->code));
 	tell(t, &m, LANE_REPLY);

@@ -5,6 +5,7 @@
 #include "evidence.h"
 #include "js.h"
 #include "repo_deal.h"
+#include "safe_name.h"
 #include "staff_card.h"
 #include "steps.h"
 #include "tell.h"
@@ -14,6 +15,7 @@
 /* Each side has room of its own in the deal's file, so that nobody can fill the other's, and proof of sending has its
  * own beside the stories; words leave room for pictures, because a problem without one cannot be reported. */
 enum { PIECES_A_STORY = 20, PIECES_A_SIDE = EVIDENCE_MOST / 2 - PROOF_MOST, FOR_FILES = 4 };
+enum { TOLD_CODEPOINTS = 700 }; /* of one piece to the other side: fits a caption */
 
 /* {"deal":ID,"since":MS}: what is told from now on belongs to this story. */
 static void begin_story(struct turn *t, const struct deal_file *f, const char *step, const char *words)
@@ -115,6 +117,33 @@ static void show_to_staff(struct turn *t, const struct deal_file *f, enum role r
 	}
 }
 
+/* Nobody is judged on what was kept from them: the other side gets the words and the photos. Other files stay with the
+ * mediator, because a stranger's file can be harmful. */
+static void show_to_other(struct turn *t, const struct deal_file *f, enum role role, int64_t since_ms)
+{
+	struct evidence *told = talloc_array(t->ctx, struct evidence, EVIDENCE_MOST);
+	size_t n = evidence_list(t->tx, t->ctx, f->deal.id, told, EVIDENCE_MOST);
+	struct person other;
+
+	if (!deal_other(t, f, role, &other))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		struct outmsg m = tell_to(&other, "");
+		bool photo = !strcmp(told[i].file_kind, "photo");
+
+		if (told[i].role != role || told[i].purpose != PURPOSE_STORY || told[i].at_ms < since_ms)
+			continue;
+		m.text = THEIRS(t, &other, photo || !told[i].file_id[0] ? "story.told" : "story.told_file",
+				ARG_TEXT("who", t->me.name), ARG_TEXT("title", f->title),
+				ARG_LINES("words", safe_text(t->ctx, told[i].text, TOLD_CODEPOINTS, true)));
+		if (photo) {
+			m.kind = OUT_PHOTO;
+			m.file_id = told[i].file_id;
+		}
+		tell(t, &m, LANE_NOTICE);
+	}
+}
+
 /* The story is told: the event happens with what was gathered since it began. */
 static void story_done(struct turn *t, struct deal_file *f, const char *step, enum event_kind kind)
 {
@@ -135,6 +164,7 @@ static void story_done(struct turn *t, struct deal_file *f, const char *step, en
 	}
 	conversation_end(t->tx, t->me.id);
 	show_to_staff(t, f, e.role, since_ms);
+	show_to_other(t, f, e.role, since_ms);
 	deal_card_fresh(t, f, e.role);
 }
 

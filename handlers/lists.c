@@ -87,7 +87,7 @@ static void add_tabs(struct turn *t, struct outmsg *m, const struct own_deals *o
 /* The deal's card is one press away; so is the end of a draft, and what happened in a deal that is over. */
 static void add_deal(struct turn *t, struct outmsg *m, const struct deal_file *f, enum tab tab)
 {
-	const char *title = safe_text(t->ctx, f->title, LABEL_CODEPOINTS, false);
+	const char *title = safe_line(t->ctx, f->title, LABEL_CODEPOINTS);
 
 	deal_button(t, m, true, BUTTON_PLAIN,
 		    MINE_PLAIN(t, "button.open_deal", ARG_TEXT("title", title), ARG_CODE("code", f->code)), f->code,

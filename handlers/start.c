@@ -12,7 +12,10 @@
 #include "tell.h"
 #include "trust.h"
 #include <string.h>
+#include <strings.h>
 #include <talloc.h>
+
+enum { GREETING_CODEPOINTS = 24 };
 
 void start_buttons(struct turn *t, struct outmsg *m)
 {
@@ -64,12 +67,29 @@ void cancel_command(struct turn *t, const char *args)
 		reply(t, t->talk.step[0] ? MINE(t, "talk.left") : MINE(t, "talk.none"));
 }
 
+static bool greets(struct turn *t)
+{
+	static const char *const words[] = {
+#define GREETING(word) word,
+#include "greetings.def"
+#undef GREETING
+	};
+	const char *said = safe_text(t->ctx, t->update->text, GREETING_CODEPOINTS, false);
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcasecmp(said, words[i]))
+			return true;
+	return false;
+}
+
 /* A person who writes something that is no command: perhaps a deal in one line, perhaps a tracking code, else help. */
 void loose_words(struct turn *t)
 {
 	if (button_by_words(t) || ship_by_words(t) || iban_by_words(t) || offer_by_words(t))
 		return;
-	if (t->update->kind == UPDATE_TEXT && t->update->text[0])
+	if (t->update->kind == UPDATE_TEXT && greets(t))
+		welcome(t);
+	else if (t->update->kind == UPDATE_TEXT && t->update->text[0])
 		reply(t, MINE(t, "help.loose"));
 	else
 		reply(t, MINE(t, "help.not_expected"));

@@ -20,10 +20,10 @@ press_fn language_press, settings_press, lists_press, help_press, emblem_press, 
  * has a seat in it, unless the table in routes.c says that strangers and operators may press. */
 typedef void act_fn(struct turn *t, struct deal_file *f, const char *extra);
 act_fn publish_act, fee_act, price_act, title_act, cancel_act, decline_act, turn_away_act, agree_act, ship_act,
-	carrier_act, accept_act, report_act, report_done_act, answer_act, answer_done_act, escalate_act, show_act,
-	back_act, iban_act, ship_back_act, return_fine_act, return_bad_act, return_bad_done_act, rule_act, freeze_act,
-	ask_info_act, review_act, look_act, carriage_act, swap_act, again_act, counter_act, amend_ok_act, proof_act,
-	proof_done_act, see_proof_act, timeline_act, status_act, receipt_act, block_act;
+	carrier_act, accept_act, withdraw_act, appeal_act, report_act, report_done_act, answer_act, answer_done_act,
+	escalate_act, show_act, back_act, iban_act, ship_back_act, return_fine_act, return_bad_act, return_bad_done_act,
+	rule_act, freeze_act, ask_info_act, review_act, look_act, carriage_act, swap_act, again_act, counter_act,
+	amend_ok_act, proof_act, proof_done_act, see_proof_act, timeline_act, status_act, receipt_act, block_act;
 
 /* A step of a conversation that waits for words, photos or files. `data` is the step's JSON. */
 typedef void talk_fn(struct turn *t, const char *data);

@@ -251,6 +251,15 @@ char *safe_text(const void *ctx, const char *text, size_t max_codepoints, bool k
 	return c.out;
 }
 
+char *safe_line(const void *ctx, const char *text, size_t max_codepoints)
+{
+	char *line = safe_text(ctx, text, max_codepoints, false);
+
+	if (!strcmp(line, safe_text(ctx, text, max_codepoints + 1, false)))
+		return line;
+	return talloc_asprintf(ctx, "%s…", safe_text(ctx, text, max_codepoints - 1, false));
+}
+
 char *safe_name(const void *ctx, const char *name)
 {
 	return safe_text(ctx, name, SAFE_NAME_CODEPOINTS, false);

@@ -17,6 +17,10 @@ enum { SAFE_NAME_CODEPOINTS = 64 };
  */
 char *safe_text(const void *ctx, const char *text, size_t max_codepoints, bool keep_newlines);
 
+/* safe_text on one line, which ends with "…" when something had to be left off: a title cut in silence can name other
+ * goods. `max_codepoints` is at least 1 and counts the "…". */
+char *safe_line(const void *ctx, const char *text, size_t max_codepoints);
+
 /* safe_text for a person's or a chat's name: one line of at most SAFE_NAME_CODEPOINTS. */
 char *safe_name(const void *ctx, const char *name);
 

@@ -269,6 +269,7 @@ test('a message that is edited afterwards changes nothing: offers, prices, codes
 	await d.reaches('ISSUE');
 	same(await one(`SELECT text FROM evidence WHERE deal_id = ${d.id} AND text <> '' ORDER BY id DESC LIMIT 1`), 'The lid is broken', 'the story');
 	await d.press(reza, 'withdraw');
+	await d.press(reza, 'withdraw.yes');
 	await d.accepts();
 	await sara.says('/iban');
 	await settled();

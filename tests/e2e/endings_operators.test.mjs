@@ -55,6 +55,7 @@ test('an operator who is a party rules nothing in that deal, and freezes nothing
 	await d.press(mina, 'rule.refund', STAFF);
 	await d.reaches('RULED');
 	await d.press(omid, 'appeal');
+	await d.press(omid, 'appeal.yes');
 	await d.reaches('DISPUTED');
 	await d.refuses(omid, 'rule.release', STAFF);
 	await d.press(omid, 'return_fine');
@@ -105,6 +106,7 @@ test('an appeal is heard by another operator, once', async () => {
 	await d.refuses(omid, 'appeal', STAFF);
 	await d.refuses(mina, 'appeal');
 	await d.press(reza, 'appeal');
+	await d.press(reza, 'appeal.yes');
 	await d.reaches('DISPUTED');
 	await onlyNoted(d, omid, 'rule.release');
 	await d.press(mina, 'rule.refund', STAFF);
@@ -119,6 +121,7 @@ test('an appeal that no other operator hears in five days may be ruled by the fi
 	await d.press(omid, 'rule.release', STAFF);
 	await d.reaches('RULED');
 	await d.press(reza, 'appeal');
+	await d.press(reza, 'appeal.yes');
 	await d.reaches('DISPUTED');
 	await later(5 * DAY - MINUTE);
 	await onlyNoted(d, omid, 'rule.release');

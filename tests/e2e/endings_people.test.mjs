@@ -14,7 +14,7 @@ const BOTH_MAY = ['show', 'back', 'iban']; // they show something or ask for the
 const ACTS = [
 	'publish', 'fee', 'price', 'title', 'cancel', 'cancel.yes', 'decline', 'agree', 'agree.HASH', 'turn_away', 'more_time', 'ask_back', 'ask_time', 'grant_time',
 	'refuse_cancel', 'ship', 'carrier.2', 'received', 'say_delivered', 'not_yet', 'accept', 'accept.yes', 'report', 'report_done', 'answer',
-	'answer_done', 'withdraw', 'escalate', 'appeal', 'keep', 'ship_back', 'got_back', 'return_fine', 'return_fine.yes', 'return_bad',
+	'answer_done', 'withdraw', 'withdraw.yes', 'escalate', 'appeal', 'appeal.yes', 'keep', 'ship_back', 'got_back', 'return_fine', 'return_fine.yes', 'return_bad',
 	'return_bad_done', 'rule.release', 'rule.refund', 'rule.return', 'rule.split', 'freeze.on', 'freeze.off', 'ask_info.buyer', 'review.take',
 	'review.back',
 ];
@@ -169,6 +169,7 @@ test('each side reads its own language, whoever acts, from the first word to the
 	await quarrel.press(omid, 'rule.return', STAFF);
 	await quarrel.reaches('RULED');
 	await quarrel.press(reza, 'appeal');
+	await quarrel.press(reza, 'appeal.yes');
 	await quarrel.reaches('DISPUTED');
 	await quarrel.accepts();
 	await closed(quarrel, 'COMPLETED');
@@ -181,6 +182,7 @@ test('each side reads its own language, whoever acts, from the first word to the
 	await idle();
 	const codes = (await sql('SELECT code FROM deal UNION SELECT code FROM receipt')).map((r) => r.code);
 	codes.push('PDF'); /* a name of its own in every language */
+	codes.push('The screen is broken', '«نمی‌شنوم»'); /* people's own words, which the other side reads as they are */
 	const without = (texts) => texts.map((t) => codes.reduce((s, c) => s.replaceAll(c, ''), t));
 	same(persian(without(await told(reza, d))), [], 'Persian words for the English reader');
 	same(latin(without(await told(sara, d))), [], 'English words for the Persian reader');

@@ -49,6 +49,11 @@ test('a problem needs a photo; words and photo reach the operators, and survive 
 	await settled();
 	await d.press(reza, 'report_done');
 	await d.reaches('ISSUE');
+	/* The other side reads what is said against them, and sees the photo; a stranger's file does not reach them. */
+	await sara.sees(/zebra button is missing/);
+	await sara.waits('private', 20_000, 'sees the photo with its words', (v) => v.messages.some((m) => m.photo && /here <b>you<\/b> see it/.test(messageText(m))));
+	await sara.sees(/is a file and stays with the mediator/);
+	expect(!(await sara.view()).messages.some((m) => m.document), 'the file reached the seller');
 	await staffSees(/zebra button[^]*here <b>you<\/b> see it/);
 	await waitFor(async () => (await staffPhotos()) === photos + 1, { what: 'the photo in the operators’ group' });
 	await omid.waits('staff', 20_000, 'sees the document', (v) => v.messages.some((m) => m.document));
@@ -59,10 +64,12 @@ test('a problem needs a photo; words and photo reach the operators, and survive 
 	await restartBot();
 	await sara.says('It was whole when I sent it', { photo: true });
 	await d.press(sara, 'answer_done');
+	await reza.sees(/whole when I sent it/);
 	await staffSees(/zebra button[^]*whole when I sent it/);
 	await waitFor(async () => (await staffPhotos()) === photos + 2, { what: 'the seller’s photo in the operators’ group' });
 	expect((await d.row()).rest.seller_answered, 'the answer is not noted');
 	await d.press(reza, 'withdraw');
+	await d.press(reza, 'withdraw.yes');
 	await d.reaches('DELIVERED');
 	await d.goes('COMPLETED');
 	await moneyWent(d, { out: PRICE - 100_000, fee: 200_000 });
@@ -93,6 +100,7 @@ test('a problem that is taken back: the rest of the time runs, and silence relea
 	await d.is('ISSUE');
 	await d.refuses(sara, 'withdraw');
 	await d.press(reza, 'withdraw');
+	await d.press(reza, 'withdraw.yes');
 	await d.reaches('DELIVERED');
 	await later(11 * HOUR);
 	await d.is('DELIVERED');

@@ -42,6 +42,7 @@ test('one side cannot use up the room for the other side’s proof', async () =>
 	await d.press(sara, 'answer_done');
 	await omid.sees(/my side/, { ...STAFF, any: true });
 	await d.press(reza, 'withdraw');
+	await d.press(reza, 'withdraw.yes');
 	await d.reaches('DELIVERED');
 	await d.goes('COMPLETED');
 });
@@ -59,6 +60,7 @@ test('a long story reaches the operators whole', async () => {
 	await omid.sees(/It came broken[^]*…/, { ...STAFF, any: true });
 	await omid.sees(/THE END/, { ...STAFF, any: true });
 	await d.press(reza, 'withdraw');
+	await d.press(reza, 'withdraw.yes');
 	await d.reaches('DELIVERED');
 	await d.goes('COMPLETED');
 });

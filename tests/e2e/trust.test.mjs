@@ -268,6 +268,7 @@ test('receipts and deals, true and false; strangers see no names', async () => {
 	expect(/money is safe with Separex; the deal is not over/.test(held) && !/problem|report|Quarrel|3,000,000/i.test(held), held);
 	expect(/problem/i.test(messageText(await asks(reza, `/check ${quarrel.code}`))), 'its own side is told');
 	await quarrel.press(reza, 'withdraw');
+	await quarrel.press(reza, 'withdraw.yes');
 	await quarrel.goes('COMPLETED');
 	/* A draft is its maker's. */
 	const secret = await draft({ title: 'Secret thing', price: '3,000,000 toman' });

@@ -81,6 +81,7 @@ for (const language of LANGUAGES) {
 		await d.reaches('OFFERED');
 		same((await d.row()).invited_id, IDS.sara, 'for whom it is');
 		expect((await d.row()).buyer_id, 'who answers an ad buys');
+		await shows(mina, 'bazaar', language === 'fa' ? /برای یک نفر است: .*سارا/ : /for one person: .*سارا/);
 		await mina.opens(d.link);
 		await settled();
 		same((await d.row()).seller_id, null, 'nobody else may join');
@@ -105,6 +106,19 @@ test('a name in the line keeps the seat for one person; the side is asked once, 
 	await settled();
 	same((await d.row()).buyer_id, null, 'a passer-by');
 	await toTheEnd(d);
+});
+
+test('nobody makes a deal with themselves or with the bot', async () => {
+	const before = await lastDeal();
+	const { people } = await call('/sim/state');
+	for (const name of [people.sara.user.username, 'separex_sandbox_bot']) {
+		await sara.says(`/deal @${name} lamp 900,000 toman`, { chat: 'bazaar' });
+		await shows(sara, 'bazaar', /neither you nor the bot|خودتان یا ربات/);
+	}
+	const ad = await sara.says('Camera\nprice 2 million toman', { chat: 'bazaar' });
+	await sara.says('/deal', { chat: 'bazaar', reply_to: ad.message_id ?? ad });
+	await settled();
+	same((await sql('SELECT COUNT(*) n FROM deal WHERE id > ? AND state <> 1'.replace('?', before)))[0].n, 0, 'offers that were made');
 });
 
 test('a group member has the bot write to another once a day, and never to who wants few messages', async () => {

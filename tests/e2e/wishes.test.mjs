@@ -175,6 +175,7 @@ test('few notices: a card changes in place unless it is the reader’s turn', as
 	same((await fresh(() => d.goes('DELIVERED')))[0], 0, 'when it arrived');
 	same((await fresh(() => d.reports()))[0], 1, 'a problem: her turn');
 	await d.press(reza, 'withdraw');
+	await d.press(reza, 'withdraw.yes');
 	await d.reaches('DELIVERED');
 	await d.goes('PAYOUT_DUE');
 	await closed(d, 'COMPLETED');

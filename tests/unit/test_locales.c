@@ -10,9 +10,9 @@
 enum { MAX_FILES = 600, MAX_DEPTH = 64 };
 
 /* Where the words of amounts stand; they are read, never shown. */
-static const char *const vocabulary[] = {"bot/text/amount_words.def", "bot/text/ad_words.def",
-					 "bot/text/ad_line.c",        "bot/text/link_read.c",
-					 "bot/text/amount_lex.c",     "handlers/ship_words.def"};
+static const char *const vocabulary[] = {
+	"bot/text/amount_words.def", "bot/text/ad_words.def",   "bot/text/ad_line.c",    "bot/text/link_read.c",
+	"bot/text/amount_lex.c",     "handlers/ship_words.def", "handlers/greetings.def"};
 
 static bool is_vocabulary(const char *path)
 {

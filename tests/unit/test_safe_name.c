@@ -193,6 +193,20 @@ START_TEST(escaping)
 }
 END_TEST
 
+START_TEST(line_that_was_cut_says_so)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {{"abcde", "abcde"}, {"abcdef", "abcd…"}, {"", ""}, {"  abcde  ", "abcde"}, {"a\nb", "a b"}};
+	void *ctx = talloc_new(NULL);
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		ck_assert_str_eq(safe_line(ctx, rows[i].in, 5), rows[i].out);
+	ck_assert_str_eq(safe_line(ctx, "ab", 1), "…");
+	talloc_free(ctx);
+}
+END_TEST
+
 START_TEST(utf8_both_ways)
 {
 	for (uint32_t cp = 1; cp <= 0x10FFFF; cp += cp < 0x3000 ? 1 : 97) {
@@ -220,6 +234,7 @@ int main(void)
 	tcase_add_test(t, promises);
 	tcase_add_test(t, digits);
 	tcase_add_test(t, escaping);
+	tcase_add_test(t, line_that_was_cut_says_so);
 	tcase_add_test(t, utf8_both_ways);
 	suite_add_tcase(s, t);
 	return tap_run(s);
