@@ -6,7 +6,7 @@ import { language, setLanguage, t } from '/page_texts.js';
 import { $, PEOPLE, act, arrows, button, call, h, notice, replaceTabs, world } from '/page_tools.js';
 import { Phone } from '/page_phone.js';
 import { beginPanels, buildPanels, closePanels, drawClock, drawPanels, lookForSms } from '/page_panels.js';
-import { drawGuide, stopPlaying } from '/page_play.js';
+import { beginGuide, drawGuide, stopPlaying } from '/page_play.js';
 
 const WAIT_MS = 25000;
 const RETRY_MS = 1000;
@@ -130,6 +130,7 @@ function begin() {
 	swipes($('phones'));
 	world.front('sara');
 	beginPanels();
+	beginGuide();
 	$('reset').addEventListener('click', startOver);
 	$('language').addEventListener('click', () => {
 		setLanguage(language === 'fa' ? 'en' : 'fa');
