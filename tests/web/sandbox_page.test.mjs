@@ -562,6 +562,11 @@ for (const [size, viewport] of [['wide', WIDE], ['phone', PHONE]])
 				await screenshot(other, `${name}-hints`);
 				assert.deepEqual(await faintTexts(other), []);
 				assert.equal(await other.locator('#hint-steps li:visible').count(), 6);
+				if (viewport === PHONE) {
+					assert.ok((await other.locator('#hints').boundingBox()).height <= PHONE.height * 0.31, 'the steps leave the screen to the phone');
+					await other.locator('#hint-steps').evaluate((e) => e.scrollTo(0, e.scrollHeight));
+					await screenshot(other, `${name}-hints-end`);
+				}
 				await other.click('#open-hints');
 				await other.waitForFunction(() => [...document.images].every((i) => i.complete));
 				await other.evaluate(() => {
