@@ -3,10 +3,10 @@
 // bubble), page_phone, page_compose (the input line), page_panels (clock, bank, faults), page_play (the guide), and here
 // the frame around them and the loop that keeps everything fresh.
 import { language, setLanguage, t } from '/page_texts.js';
-import { $, PEOPLE, act, arrows, button, call, h, notice, replaceTabs, world } from '/page_tools.js';
+import { $, PEOPLE, act, arrows, button, call, h, hideNotice, notice, replaceTabs, world } from '/page_tools.js';
 import { Phone } from '/page_phone.js';
 import { beginPanels, buildPanels, closePanels, drawClock, drawPanels, lookForSms } from '/page_panels.js';
-import { drawGuide, stopPlaying } from '/page_play.js';
+import { beginGuide, drawGuide, stopPlaying } from '/page_play.js';
 
 const WAIT_MS = 25000;
 const RETRY_MS = 1000;
@@ -74,6 +74,7 @@ async function startOver() {
 	stopPlaying();
 	if (!(await act('/sim/reset', {}))) return;
 	for (const p of world.phones) p.forget();
+	hideNotice();
 	if (language !== 'fa') await phonesSpeak();
 }
 
@@ -130,6 +131,7 @@ function begin() {
 	swipes($('phones'));
 	world.front('sara');
 	beginPanels();
+	beginGuide();
 	$('reset').addEventListener('click', startOver);
 	$('language').addEventListener('click', () => {
 		setLanguage(language === 'fa' ? 'en' : 'fa');

@@ -114,11 +114,20 @@ function inlineKeyboard(m, phone) {
 	return h('div', { class: 'keys', role: 'group' }, rows.map((row) => h('div', null, row.map((b) => inlineButton(b, m, phone)))));
 }
 
-/** The small buttons that carry a deal link to the other person. */
-function passOn(m, phone) {
+/** Whose phone shall open a link: what the bot told the seller or the buyer alone, and what one posts, is for the other
+ * side; what stands before others' eyes or for one's own is for who reads it. Null: that cannot be known. */
+function opener(m, own, phone) {
+	if (m.ephemeral_message_id) return phone.as;
+	if (phone.chat === 'private') return ['sara', 'reza'].includes(phone.as) ? phone.other : null;
+	return own ? phone.other : phone.as;
+}
+
+/** The small buttons that carry a deal link to the one who shall open it. */
+function passOn(m, own, phone) {
 	const link = deepLinkOf(m);
 	if (!link) return null;
-	const open = button({ 'data-pass': link, onclick: () => phoneOf(phone.other).open(link) }, t('open_on', t(phone.other)));
+	const reader = opener(m, own, phone);
+	const open = button({ 'data-pass': link, onclick: () => (reader ? phoneOf(reader).open(link) : phone.offer(link)) }, reader ? t('open_on', t(reader)) : t('open_where'));
 	return h('div', { class: 'passes', dir: 'auto' }, open, button({ onclick: () => copy(link) }, t('copy')));
 }
 
@@ -170,7 +179,7 @@ export function messageElement({ messages }, phone) {
 	const bubble = h('div', { class: kind, ondblclick: () => phone.answerTo(m) }, heads(m, own, phone), shown, textElement(words, phone), meta(messages.find((x) => x.edit_date) ?? m, own));
 	const more = m.ephemeral_message_id ? null : button({ class: 'more', 'aria-label': t('message_menu'), 'aria-haspopup': 'menu', onclick: () => phone.messageMenu(words === m ? m : { ...m, caption: words.caption }, own) }, icon('more'));
 	const face = !own && !['private', 'direct'].includes(phone.chat) ? avatar(m.from, m.from?.id, true) : null;
-	const stack = h('div', { class: 'stack' }, h('div', { class: 'line' }, bubble, more), inlineKeyboard(keys, phone), passOn(keys, phone));
+	const stack = h('div', { class: 'stack' }, h('div', { class: 'line' }, bubble, more), inlineKeyboard(keys, phone), passOn(keys, own, phone));
 	const classes = ['message', own ? 'own' : null, m.ephemeral_message_id ? 'ephemeral' : null].filter(Boolean).join(' ');
 	return h('article', { class: classes, 'data-id': m.message_id, 'data-key': keyOf(m) }, face, stack);
 }

@@ -17,7 +17,7 @@ const SMS_MAX = 100;
 const PANELS = ['clock', 'bank', 'sms', 'faults'];
 
 // A 24-digit code as Iran Post prints, and an IBAN with a right check number (bank 012; its account is made up).
-const SAMPLES = { TRACKING: '207350402500018563254111', IBAN: 'IR840120000000000123456789' };
+export const SAMPLES = { TRACKING: '207350402500018563254111', IBAN: 'IR840120000000000123456789' };
 
 const panel = (name) => $(`panel-${name}`);
 const drawn = {}; // panel -> what it was drawn from
@@ -71,7 +71,7 @@ function paymentRow(p) {
 
 function moneyRow(p) {
 	const id = [p.track_id ?? p.order_id, p.iban].filter(Boolean).join(' · ');
-	return h('li', null, h('span', { class: 'sum' }, toman(p.amount)), pill(p.state), h('span', { class: 'id' }, id));
+	return h('li', { 'data-payout': p.iban ? p.track_id : null }, h('span', { class: 'sum' }, toman(p.amount)), pill(p.state), h('span', { class: 'id' }, id));
 }
 
 function drawBank() {
@@ -140,7 +140,7 @@ function drawFaults() {
 
 /* ---- the clock ---- */
 
-async function advance(seconds) {
+export async function advance(seconds) {
 	const clock = await act('/sim/clock', { advance_s: seconds });
 	if (clock?.now_ms) world.clockOffset = clock.now_ms - Date.now();
 	drawClock();

@@ -36,6 +36,9 @@ export class Phone {
 		this.heard = {}; // chat -> answers already told
 		this.pressed = {}; // callback query id -> the button that waits for its answer
 		this.shown = new Map(); // entry key -> {print, element}
+		this.alerts = []; // texts that must be closed, the one on the screen first
+		this.alertBox?.remove();
+		this.said?.replaceChildren();
 	}
 
 	/** The chats of this person that the sandbox has. */
@@ -64,6 +67,7 @@ export class Phone {
 		this.element.replaceChildren(this.header(), this.tabs, this.log, this.composer.build(), this.said);
 		this.composer.foot.append(this.below);
 		this.draw();
+		this.drawAlert();
 	}
 
 	header() {
@@ -319,14 +323,25 @@ export class Phone {
 		setTimeout(() => box.remove(), TOAST_MS);
 	}
 
+	/** One alert at a time: the next comes when this one is closed. */
 	alert(text) {
+		this.alerts.push(text);
+		if (this.alerts.length === 1) this.drawAlert();
+	}
+
+	drawAlert() {
+		this.alertBox?.remove();
+		if (!this.alerts.length) return;
 		const before = document.activeElement;
 		const close = () => {
+			this.alerts.shift();
 			box.remove();
 			before?.focus();
+			this.drawAlert();
 		};
 		const ok = button({ onclick: close }, t('ok'));
-		const box = h('div', { class: 'alert-box', role: 'alertdialog', 'aria-label': t(this.as), onkeydown: (e) => e.key === 'Escape' && close() }, h('div', null, h('p', { dir: 'auto' }, text), ok));
+		const box = h('div', { class: 'alert-box', role: 'alertdialog', 'aria-label': t(this.as), onkeydown: (e) => e.key === 'Escape' && close() }, h('div', null, h('p', { dir: 'auto' }, this.alerts[0]), ok));
+		this.alertBox = box;
 		this.element.append(box);
 		ok.focus();
 	}

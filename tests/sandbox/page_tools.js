@@ -102,7 +102,11 @@ export function notice(text) {
 	box.dir = 'auto';
 	box.hidden = false;
 	clearTimeout(noticeTimer);
-	noticeTimer = setTimeout(() => (box.hidden = true), NOTICE_MS);
+	noticeTimer = setTimeout(hideNotice, NOTICE_MS);
+}
+
+export function hideNotice() {
+	$('notice').hidden = true;
 }
 
 export async function copy(text) {

@@ -248,6 +248,20 @@ test('what only one person may see is marked, and nobody else sees it', async ()
 	assert.equal(await phone('sara').getByText('پول شما در امان است.').count(), 0);
 	await m.getByRole('button', { name: 'دیدم' }).click();
 	await nextUpdate((x) => x.callback_query?.data === 'seen', 'the press under it');
+	await show('mina', 'bazaar');
+	await say(BAZAAR, 'پیوند شما: https://t.me/separex_sandbox_bot?start=d_Xk29fLq0ZpA', { ephemeral_message_parameters: { receiver_user_id: 1003 } });
+	await phone('mina').locator('.message.ephemeral').last().getByRole('button', { name: 'باز کردن در گوشی مینا' }).click();
+	const u = await nextUpdate((x) => x.message?.text?.startsWith('/start d_'), 'Mina’s start');
+	assert.equal(u.message.from.id, 1003, 'a link for her eyes is opened by her');
+	await show('mina', 'bazaar');
+	await say(BAZAAR, 'برای همه: https://t.me/separex_sandbox_bot?start=d_Xk29fLq0ZpA');
+	for (const [as, label] of [['mina', 'باز کردن در گوشی مینا'], ['sara', 'باز کردن در گوشی سارا']]) await last(as).getByRole('button', { name: label }).waitFor();
+	await say(1003, 'پیوند: https://t.me/separex_sandbox_bot?start=d_Xk29fLq0ZpA');
+	await show('mina', 'private');
+	await last('mina').getByRole('button', { name: 'باز کردن در گوشیِ…' }).click();
+	await phone('mina').getByRole('menuitem', { name: 'باز کردن به‌عنوان رضا' }).waitFor();
+	await page.keyboard.press('Escape');
+	await show('mina', 'bazaar');
 });
 
 test('a moment is told by the reader’s clock, a long quotation unfolds, a spoiler opens', async () => {

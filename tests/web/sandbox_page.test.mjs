@@ -162,6 +162,28 @@ test('an alert must be closed, also by the keyboard', async () => {
 	await alert.waitFor({ state: 'detached' });
 });
 
+/** Presses twice and has each press answered by an alert. */
+async function twoAlerts() {
+	for (const text of ['هشدار یکم', 'هشدار دوم']) {
+		await sandbox.call('/sim/press', { as: 'sara', chat: 'private', button: 'نمی‌خواهم' });
+		const u = await nextUpdate((x) => x.callback_query, 'the callback');
+		await sandbox.api('answerCallbackQuery', { callback_query_id: u.callback_query.id, text, show_alert: true });
+	}
+}
+
+test('alerts come one at a time, and each is closed by itself', async () => {
+	await twoAlerts();
+	const alert = phone('sara').getByRole('alertdialog');
+	await alert.getByText('هشدار یکم').waitFor();
+	await waitFor(async () => (await page.evaluate(async () => (await import('/page_tools.js')).phoneOf('sara').alerts.length)) === 2, { what: 'both alerts' });
+	assert.equal(await alert.count(), 1);
+	await alert.getByRole('button').click();
+	await alert.getByText('هشدار دوم').waitFor();
+	assert.equal(await alert.count(), 1);
+	await alert.getByRole('button').click();
+	assert.equal(await alert.count(), 0);
+});
+
 test('the same label on two messages: the one that was touched is pressed', async () => {
 	const keys = (data) => ({ reply_markup: { inline_keyboard: [[{ text: 'همین', callback_data: data }]] } });
 	const older = await say(SARA, 'نخست', keys('same'));
@@ -540,6 +562,11 @@ for (const [size, viewport] of [['wide', WIDE], ['phone', PHONE]])
 				await screenshot(other, `${name}-hints`);
 				assert.deepEqual(await faintTexts(other), []);
 				assert.equal(await other.locator('#hint-steps li:visible').count(), 6);
+				if (viewport === PHONE) {
+					assert.ok((await other.locator('#hints').boundingBox()).height <= PHONE.height * 0.31, 'the steps leave the screen to the phone');
+					await other.locator('#hint-steps').evaluate((e) => e.scrollTo(0, e.scrollHeight));
+					await screenshot(other, `${name}-hints-end`);
+				}
 				await other.click('#open-hints');
 				await other.waitForFunction(() => [...document.images].every((i) => i.complete));
 				await other.evaluate(() => {
@@ -596,11 +623,15 @@ test('the language is remembered', async () => {
 	await page.click('#language');
 });
 
-test('starting over empties the phones', async () => {
+test('starting over empties the phones and takes their alerts away', async () => {
+	await say(SARA, 'پایان', { reply_markup: { inline_keyboard: [[{ text: 'نمی‌خواهم', callback_data: 'no' }]] } });
+	await twoAlerts();
+	await phone('sara').getByRole('alertdialog').waitFor();
 	page.once('dialog', (d) => d.accept());
 	await page.click('#reset');
 	await button('sara', 'شروع').waitFor();
 	assert.equal(await bubbles('sara').count(), 0);
+	assert.equal(await page.getByRole('alertdialog').count(), 0);
 	await types('sara', 'دوباره');
 	await bubbles('sara').first().waitFor();
 	assertNoFaults(page);
