@@ -18,8 +18,9 @@
 
 enum { CHANGES_BYTES = 4096, HASH_SHOWN = 16 /* of the terms that a choice changes */ };
 
-/* Prices that can be proposed with one tap, in percent of the present one. */
-static const int percents[] = {95, 90};
+/* Prices that can be proposed with one tap: so many percent below the present one, or above it for a seller who answers
+ * a proposal, because going below what the other side just named helps nobody. */
+static const int percents[] = {5, 10};
 static const int looks_h[] = {24, 48, 72, 168};
 
 /* --- what a proposal changes --- */
@@ -151,13 +152,16 @@ static void add_choice(struct menu *m, bool new_row, const char *label, const ch
 
 static void add_price_buttons(struct menu *m)
 {
-	struct rial price = m->f->deal.terms.price;
+	const struct deal *deal = &m->f->deal;
+	bool answers = deal->state == DEAL_COUNTERED && role_of(deal, m->t->me.id) == ROLE_SELLER;
+	struct rial price = deal->terms.price;
 
 	for (size_t i = 0; i < sizeof percents / sizeof *percents; i++) {
-		struct rial less = rial_floor_toman(rial_share(price, rial_of(percents[i]), rial_of(100)));
+		struct rial part = rial_share(price, rial_of(percents[i]), rial_of(100));
+		struct rial next = rial_floor_toman(answers ? rial_add(price, part) : rial_take(price, part));
 
-		add_choice(m, i == 0, MINE_PLAIN(m->t, "button.counter_price", MONEY_ARG("price", less)),
-			   talloc_asprintf(m->t->ctx, "price%" PRId64, rial_raw(less)));
+		add_choice(m, i == 0, MINE_PLAIN(m->t, "button.counter_price", MONEY_ARG("price", next)),
+			   talloc_asprintf(m->t->ctx, "price%" PRId64, rial_raw(next)));
 	}
 	add_choice(m, true, MINE_PLAIN(m->t, "button.counter_other_price"), "ask");
 }
