@@ -7,6 +7,7 @@
 #include "deal_draft.h"
 #include "deal_public.h"
 #include "deal_step.h"
+#include "emblem_words.h"
 #include "invite.h"
 #include "safe_name.h"
 #include "steps.h"
@@ -101,6 +102,7 @@ static void show_how(struct turn *t, enum role seat)
 void group_tell_target(struct turn *t, const struct deal_file *f)
 {
 	const char *key = f->deal.creator == ROLE_SELLER ? "group.invitation_sell" : "group.invitation_buy";
+	const char *text;
 	struct person p;
 	struct outmsg m;
 
@@ -109,7 +111,9 @@ void group_tell_target(struct turn *t, const struct deal_file *f)
 
 	if (!known || !invite_allowed(t, &p))
 		return;
-	m = tell_to(&p, THEIRS(t, &p, key, ARG_TEXT("title", f->title), MONEY_ARG("price", f->deal.terms.price)));
+	text = THEIRS(t, &p, key, ARG_TEXT("title", f->title), MONEY_ARG("price", f->deal.terms.price));
+	/* Unasked news is what deceivers send too: their sign tells people that it is ours. */
+	m = tell_to(&p, p.emblem ? talloc_asprintf(t->ctx, "%s\n%s", emblem_line(t, &p), text) : text);
 	outmsg_button(&m, true, BUTTON_URL, BUTTON_GOOD, THEIRS_PLAIN(t, &p, "button.join"), deal_link(t, f));
 	tell(t, &m, LANE_NOTICE);
 }
