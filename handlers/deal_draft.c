@@ -29,13 +29,19 @@ const char *amount_complaint(enum amount_error why, const char *none)
 	return why == AMOUNT_OK || why == AMOUNT_NONE ? none : keys[why];
 }
 
+bool price_in_limits(const struct turn *t, struct rial price, enum fee_payer payer)
+{
+	const struct deal_policy *p = &t->house->policy;
+	struct deal_terms terms = {.price = price, .fee = fee_of(&t->house->fees, price), .fee_payer = payer};
+
+	return rial_cmp(price, p->price_min) >= 0 && rial_cmp(terms_due(&terms), p->due_max) <= 0;
+}
+
 bool draft_price_fits(struct turn *t, struct rial price)
 {
 	const struct deal_policy *p = &t->house->policy;
-	struct deal_terms terms = {.price = price, .fee_payer = t->house->fee_payer};
 
-	terms.fee = fee_of(&t->house->fees, price);
-	if (rial_cmp(price, p->price_min) >= 0 && rial_cmp(terms_due(&terms), p->due_max) <= 0)
+	if (price_in_limits(t, price, t->house->fee_payer))
 		return true;
 	object(t, MINE_PLAIN(t, "amount.limits", MONEY_ARG("min", p->price_min), MONEY_ARG("max", p->due_max)));
 	return false;

@@ -33,7 +33,10 @@ void draft_show(struct turn *t, const struct deal_file *f, bool doubtful);
 /* Makes it an offer that the other side can join. False, said to the person, when the rules refuse. */
 bool draft_publish(struct turn *t, struct deal_file *f, bool to_whoever_reads);
 
-/* Whether a buyer could pay this price in one payment and it is not below the least; says so when not. */
+/* Whether a buyer could pay this price, with their part of the fee, in one payment, and it is not below the least. */
+bool price_in_limits(const struct turn *t, struct rial price, enum fee_payer payer);
+
+/* The same for the house's usual payer; says so when not. */
 bool draft_price_fits(struct turn *t, struct rial price);
 
 /* Reads the price that answers a question. False, said to the person, when it is none or does not fit. */

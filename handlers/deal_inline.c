@@ -98,15 +98,6 @@ static bool add_own_deal(struct turn *t, struct outmsg *m, const char *query)
 	return true;
 }
 
-static bool price_fits(const struct turn *t, struct rial price)
-{
-	const struct deal_policy *p = &t->house->policy;
-	struct deal_terms terms = {.price = price, .fee_payer = FEE_BY_BUYER};
-
-	terms.fee = fee_of(&t->house->fees, price);
-	return rial_cmp(price, p->price_min) >= 0 && rial_cmp(terms_due(&terms), p->due_max) <= 0;
-}
-
 static void add_offers(struct turn *t, struct outmsg *m, const char *query)
 {
 	struct amount_reading r;
@@ -117,7 +108,7 @@ static void add_offers(struct turn *t, struct outmsg *m, const char *query)
 		return;
 	}
 	title = safe_line(t->ctx, amount_title(t->ctx, query, &r), TITLE_CODEPOINTS);
-	if (!title[0] || !price_fits(t, rial_of(r.rial))) {
+	if (!title[0] || !price_in_limits(t, rial_of(r.rial), FEE_BY_BUYER)) {
 		say_above(t, m, title[0] ? "inline.limits" : "inline.how");
 		return;
 	}

@@ -29,6 +29,17 @@ static void speak_to_buyer(struct visit *v, const struct deal_file *f)
 	visit_speak(v, known ? buyer.language : NULL);
 }
 
+/* The page that the address names, in its buyer's language; says so when there is none. */
+static bool find_page(struct visit *v, struct payment *p, struct deal_file *f)
+{
+	if (!load(v, v->word, p, f)) {
+		visit_missing(v);
+		return false;
+	}
+	speak_to_buyer(v, f);
+	return true;
+}
+
 /* --- GET /p/PAGE --- */
 
 /* The moment of the return goes into the address, so that the page knows when to stop asking by itself. */
@@ -42,11 +53,8 @@ static void show(struct visit *v)
 	struct payment p;
 	struct deal_file f;
 
-	if (!load(v, v->word, &p, &f)) {
-		visit_missing(v);
+	if (!find_page(v, &p, &f))
 		return;
-	}
-	speak_to_buyer(v, &f);
 	if (http_field(v->in, "back") && !http_field(v->in, "at"))
 		visit_go(v, visit_path(v, p.page, back_query(v)));
 	else
@@ -67,11 +75,8 @@ static void now(struct visit *v)
 	struct payment p;
 	struct deal_file f;
 
-	if (!load(v, v->word, &p, &f)) {
-		visit_missing(v);
+	if (!find_page(v, &p, &f))
 		return;
-	}
-	speak_to_buyer(v, &f);
 	if (leads_to_bank(&p, &f))
 		visit_go(v, p.pay_url);
 	else
@@ -96,11 +101,8 @@ static void go(struct visit *v)
 	struct payment p;
 	struct deal_file f;
 
-	if (!load(v, v->word, &p, &f)) {
-		visit_missing(v);
+	if (!find_page(v, &p, &f))
 		return;
-	}
-	speak_to_buyer(v, &f);
 	if (leads_to_bank(&p, &f)) {
 		visit_go(v, p.pay_url);
 		return;

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
-import { PHONE, ROOT, SCREENSHOTS, WIDE, launchBrowser, live, openPage, person, run, startAll, startSandbox, test, waitFor } from './lib.mjs';
-import { SMALL, dealToPay } from './payments.mjs';
+import { PHONE, ROOT, SCREENSHOTS, WIDE, launchBrowser, live, openPage, run, startAll, startSandbox, test, waitFor } from './lib.mjs';
+import { SMALL, firstDealToPay } from './payments.mjs';
 
 const GOLDEN = join(ROOT, 'tests/web/golden');
 const RENEW = process.env.GOLDEN === 'renew';
@@ -124,11 +124,7 @@ await run({
 	before: async () => {
 		w = await startAll({ env: { SEPAREX_TELEGRAM_RATE_LIMITS: 'off' } });
 		browser = await launchBrowser();
-		await person('sara').says('/start');
-		await person('reza').says('/start');
-		await person('reza').says('/emblem 🍎');
-		url = await dealToPay();
-		await waitFor(async () => (await fetch(`${url}/now`, { redirect: 'manual' })).status === 303, { what: 'the bank’s page' });
+		url = await firstDealToPay();
 	},
 	after: async () => {
 		await browser?.close();

@@ -108,3 +108,17 @@ export async function start({ bot = true, env = {} } = {}) {
 
 /** Waits until the sandbox's page shows what the server has. */
 export const live = (page) => waitFor(() => page.evaluate(() => document.body.dataset.live === 'yes'), { what: 'the page to be live' });
+
+/** A test that is itself the bot reads its updates here: next() confirms all up to the one that `wanted` accepts, and gives it. */
+export function updatesOf(sandbox) {
+	const updates = { offset: 0 };
+	const look = async (wanted) => {
+		for (const u of await sandbox.api('getUpdates', { offset: updates.offset, timeout: 0, limit: 100 })) {
+			updates.offset = u.update_id + 1;
+			if (wanted(u)) return u;
+		}
+		return null;
+	};
+	updates.next = (wanted, what) => waitFor(() => look(wanted), { what: `the update: ${what}` });
+	return updates;
+}

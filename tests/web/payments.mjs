@@ -1,5 +1,5 @@
 // Deals that wait for a payment, for the browser tests of the payment page.
-import { buttonsOf, person } from './lib.mjs';
+import { buttonsOf, person, waitFor } from './lib.mjs';
 
 export const SMALL = { width: 360, height: 740 };
 export const PAGE = /\/p\/[A-Za-z0-9_-]{16,}$/;
@@ -31,4 +31,14 @@ export async function dealToPay() {
 		const urls = cards.flatMap((m) => (m.reply_markup?.inline_keyboard ?? []).flat().map((b) => (b.url ?? '').replace(/\/now$/, '')));
 		return urls.findLast((u) => PAGE.test(u));
 	});
+}
+
+/** The same for two people who are new: Reza has a sign, and the bank has its page ready. */
+export async function firstDealToPay() {
+	await person('sara').says('/start');
+	await person('reza').says('/start');
+	await person('reza').says('/emblem 🍎');
+	const url = await dealToPay();
+	await waitFor(async () => (await fetch(`${url}/now`, { redirect: 'manual' })).status === 303, { what: 'the bank’s page' });
+	return url;
 }

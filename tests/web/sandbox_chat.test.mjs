@@ -1,6 +1,6 @@
 // What can be said, sent and shown in a chat of the sandbox's page. The test itself is the bot.
 import assert from 'node:assert/strict';
-import { TOKEN, assertNoFaults, live, openPage, run, screenshot, start, test, waitFor } from './lib.mjs';
+import { TOKEN, assertNoFaults, live, openPage, run, screenshot, start, test, updatesOf, waitFor } from './lib.mjs';
 
 const SARA = 1001;
 const REZA = 1002;
@@ -12,20 +12,9 @@ const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR
 let all;
 let sandbox;
 let page;
-let offset = 0;
+let updates;
 
-function nextUpdate(wanted, what) {
-	return waitFor(
-		async () => {
-			for (const u of await sandbox.api('getUpdates', { offset, timeout: 0, limit: 100 })) {
-				offset = u.update_id + 1;
-				if (wanted(u)) return u;
-			}
-			return null;
-		},
-		{ what: `the update: ${what}` },
-	);
-}
+const nextUpdate = (wanted, what) => updates.next(wanted, what);
 
 const phone = (as) => page.locator(`#phone-${as}`);
 const last = (as) => phone(as).locator('.message').last();
@@ -171,7 +160,7 @@ test('Sara and Reza talk directly; the bot hears nothing of it, and ticks say wh
 	await input('reza').press('Enter');
 	await phone('sara').locator('.message.own .tick.twice').waitFor();
 	assert.equal(await phone('mina').locator('[data-chat=direct]').count(), 0);
-	assert.deepEqual((await sandbox.api('getUpdates', { offset, timeout: 0 })).filter((u) => u.message?.text === 'بله'), []);
+	assert.deepEqual((await sandbox.api('getUpdates', { offset: updates.offset, timeout: 0 })).filter((u) => u.message?.text === 'بله'), []);
 });
 
 const result = (n) => ({
@@ -293,6 +282,7 @@ await run({
 	before: async () => {
 		all = await start({ bot: false });
 		sandbox = all.sandbox;
+		updates = updatesOf(sandbox);
 		page = await openPage(all.browser, `${sandbox.url}/`);
 		await live(page);
 		for (const as of ['sara', 'reza', 'mina']) await sandbox.call('/sim/message', { as, chat: 'private', text: '/start' });

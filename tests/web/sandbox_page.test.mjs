@@ -2,7 +2,7 @@
 // No bot runs here: the test itself is the bot and calls the Bot API.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { PHONE, TOKEN, WIDE, assertFits, assertNoFaults, freePort, live, openPage, run, screenshot, start, test, waitFor } from './lib.mjs';
+import { PHONE, TOKEN, WIDE, assertFits, assertNoFaults, freePort, live, openPage, run, screenshot, start, test, updatesOf, waitFor } from './lib.mjs';
 
 const SARA = 1001;
 const REZA = 1002;
@@ -13,21 +13,9 @@ const LINK = 'https://t.me/separex_sandbox_bot?start=d_Xk29fLq0ZpA';
 let all;
 let sandbox;
 let page;
-let offset = 0;
+let updates;
 
-/** What a bot would get; confirms all up to the one that `wanted` accepts and gives it. */
-function nextUpdate(wanted, what) {
-	return waitFor(
-		async () => {
-			for (const u of await sandbox.api('getUpdates', { offset, timeout: 0, limit: 100 })) {
-				offset = u.update_id + 1;
-				if (wanted(u)) return u;
-			}
-			return null;
-		},
-		{ what: `the update: ${what}` },
-	);
-}
+const nextUpdate = (wanted, what) => updates.next(wanted, what);
 
 const phone = (as) => page.locator(`#phone-${as}`);
 const bubbles = (as) => phone(as).locator('.message');
@@ -659,6 +647,7 @@ await run({
 	before: async () => {
 		all = await start({ bot: false });
 		sandbox = all.sandbox;
+		updates = updatesOf(sandbox);
 		page = await openPage(all.browser, `${sandbox.url}/`);
 		await live(page);
 	},
