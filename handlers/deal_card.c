@@ -68,6 +68,19 @@ static void strip_qr(struct turn *t, const struct deal_file *f)
 	card_forget(t->tx, f->deal.id, CARD_QR);
 }
 
+void deal_card_outdated(struct turn *t, int64_t deal_id, enum card_place place, const struct card *old)
+{
+	struct outmsg m = {.kind = OUT_STRIP, .chat_id = old->chat_id, .message_id = old->message_id, .text = ""};
+	bool own = place == CARD_BUYER || place == CARD_SELLER;
+	struct deal_file f;
+	struct person p;
+
+	if (own && deal_by_id(t->tx, t->ctx, deal_id, &f) &&
+	    person_by_outside_id(t->tx, t->ctx, t->house->channel, old->chat_id, &p))
+		deal_button(t, &m, true, BUTTON_PLAIN, THEIRS_PLAIN(t, &p, "button.newest_card"), f.code, "show");
+	tell(t, &m, LANE_NOTICE);
+}
+
 /* Who never started the bot cannot be written to; in the group where the deal began they alone can be told that there
  * is news. Nothing of the deal is said: a server that does not know such messages would show it to everybody. */
 static void whisper(struct drawing *d)

@@ -28,6 +28,10 @@ bool deal_card_compose(struct turn *t, const struct deal_file *f, enum role role
  * pressed, otherwise as the newest card, so that nobody answers what they have not seen. */
 void deal_card_ask(struct turn *t, const struct deal_file *f, struct outmsg *question);
 
+/* A newer card stands below this one. Its buttons go, so that nobody presses yesterday's; a side's own card keeps one
+ * that brings the newest. */
+void deal_card_outdated(struct turn *t, int64_t deal_id, enum card_place place, const struct card *old);
+
 /* The newest card of one side drawn again. */
 void deal_card_redraw(struct turn *t, const struct deal_file *f, enum role role);
 

@@ -1,6 +1,7 @@
 /* What becomes of a message's work row after its answer. */
 #include "worker_inside.h"
 
+#include "deal_card.h"
 #include "dispatch.h"
 #include "log.h"
 #include "markup.h"
@@ -18,7 +19,7 @@ static int64_t backoff_ms(int64_t tries)
 	return SECOND_MS << (tries < MAX_BACKOFF_DOUBLINGS ? tries : MAX_BACKOFF_DOUBLINGS);
 }
 
-/* The new card is the newest: the one before loses its buttons, so that nobody presses yesterday's. */
+/* The new card is the newest: the one before is yesterday's. */
 static void card_was_sent(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
 {
 	int64_t deal_id = card_subject_deal(r->work.subject_id);
@@ -27,10 +28,8 @@ static void card_was_sent(struct worker *w, struct db_tx *tx, const struct recor
 
 	if (card_get(tx, r->ctx, deal_id, place, &old) && old.message_id != r->outcome.message_id) {
 		struct turn t = app_turn(w->app, NULL, tx, now_ms);
-		struct outmsg strip = {
-			.kind = OUT_STRIP, .chat_id = old.chat_id, .message_id = old.message_id, .text = ""};
 
-		tell(&t, &strip, LANE_NOTICE);
+		deal_card_outdated(&t, deal_id, place, &old);
 		talloc_free(t.ctx);
 	}
 	card_set(tx, deal_id, place, (struct card){.chat_id = r->message.chat_id, .message_id = r->outcome.message_id});

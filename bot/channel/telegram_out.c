@@ -165,6 +165,7 @@ static void build_strip(struct buf *b, const struct outmsg *m)
 {
 	js_write_int(b, "chat_id", m->chat_id);
 	js_write_int(b, "message_id", m->message_id);
+	put_buttons(b, m);
 }
 
 static void build_copy(struct buf *b, const struct outmsg *m)

@@ -22,7 +22,7 @@ enum out_kind {
 	OUT_ALBUM, /* `files`, two or more, sent at once; `text` is the caption of the first, and there are no buttons
 		    */
 	OUT_EDIT, /* new text and buttons for message_id or inline_id */
-	OUT_STRIP, /* takes the buttons off message_id */
+	OUT_STRIP, /* takes the buttons off message_id; its own, if any, take their place */
 	OUT_COPY, /* message_id of from_chat_id once more, whatever it is (a photo, a film, a file) */
 	OUT_ANSWER, /* answers a pressed button: `text` is a short toast, may be "" */
 	OUT_RESULTS /* answers what somebody types after the bot's name: ready cards to choose from */
