@@ -47,7 +47,10 @@ function redraw(name, source, make) {
 	const print = JSON.stringify([language, source]);
 	if (drawn[name] === print) return;
 	drawn[name] = print;
+	const folds = () => [...panel(name).querySelectorAll('details')];
+	const opened = folds().map((d) => d.open);
 	panel(name).replaceChildren(...make());
+	folds().forEach((d, i) => (d.open ||= Boolean(opened[i])));
 }
 
 function badge(id, n) {
