@@ -23,6 +23,11 @@ enum {
 /* More than all the money of the country: an amount past it is no amount. */
 #define MAX_AMOUNT_RIAL (INT64_C(1000000000000000))
 
+/* The practice bank keeps a page, and what was paid on it, for a day. */
+#define PAGE_MS (INT64_C(24) * 3600000)
+#define LOST_MS (INT64_C(26) * 3600000)
+#define ALL_OPS (((1U << OPS) - 1) & ~1U)
+
 static_assert(OPS == 10, "a new operation needs a row in `ops` and a column in `codes`");
 
 struct sandbox {
@@ -347,8 +352,14 @@ static void read_result(void *self, void *ctx, const struct gateway_call *call, 
 	const json_t *j;
 
 	(void)self;
-	*out = (struct gateway_result){
-		.verdict = GATEWAY_UNKNOWN, .token = "", .pay_url = "", .ref = "", .card_mask = "", .code = NO_CODE};
+	*out = (struct gateway_result){.verdict = GATEWAY_UNKNOWN,
+				       .token = "",
+				       .pay_url = "",
+				       .ref = "",
+				       .card_mask = "",
+				       .card_hash = "",
+				       .code = NO_CODE,
+				       .said = ""};
 	if (a->result == HTTP_UNSENT) {
 		out->verdict = GATEWAY_RETRY;
 		out->reason = "not sent";
@@ -379,10 +390,23 @@ static bool read_return(void *self, void *ctx, const struct http_inbound *in, st
 	(void)self;
 	if (!order || !status || !http_field(in, "token") || !only(order, MAX_ORDER_BYTES, digit))
 		return false;
-	out->order_id = must(talloc_strdup(ctx, order));
-	out->ref = ref ? clean_ref(ctx, ref) : "";
-	out->says_paid = strcmp(status, "0") == 0;
+	*out = (struct gateway_return){.order_id = must(talloc_strdup(ctx, order)),
+				       .token = "", /* the practice bank knows the order alone */
+				       .ref = ref ? clean_ref(ctx, ref) : "",
+				       .card_mask = "",
+				       .card_hash = "",
+				       .says_paid = strcmp(status, "0") == 0,
+				       .code = NO_CODE,
+				       .said = strcmp(status, "17") == 0 ? "cancelled" : ""};
 	return true;
+}
+
+static void read_redirect(void *self, void *ctx, const struct gateway_call *call, const char *pay_url,
+			  struct gateway_redirect *out)
+{
+	(void)self;
+	(void)call;
+	*out = (struct gateway_redirect){.url = must(talloc_strdup(ctx, pay_url))};
 }
 
 static const char *without_last_slashes(void *ctx, const char *url)
@@ -405,6 +429,12 @@ struct gateway *gateway_sandbox(void *ctx, const struct gateway_sandbox_options 
 	s->gateway = (struct gateway){
 		.self = s,
 		.name = "sandbox",
+		.ops = ALL_OPS,
+		.tells_amount = true,
+		.page_ms = PAGE_MS,
+		.lost_ms = LOST_MS,
+		.reverse_ms = PAGE_MS,
+		.redirect = read_redirect,
 		.request = make_request,
 		.result = read_result,
 		.returned = read_return,
