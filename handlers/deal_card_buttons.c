@@ -126,10 +126,22 @@ static void add_share_buttons(struct drawing *d, struct outmsg *m)
 
 static void add_pay_button(struct drawing *d, struct outmsg *m)
 {
-	const char *bank = money_pay_now_url(d->t, d->f->deal.id);
+	struct payment all[PARTS_MAX];
+	size_t n = payments_by_part(d->t->tx, d->t->ctx, d->f->deal.id, all, PARTS_MAX);
+	const char *bank = money_pay_now_url(d->t, d->f);
 
-	if (bank)
+	if (!bank || money_card_wanted(d->t, &d->reader))
+		return;
+	if (n < 2 || all[0].parts < 2 || d->f->deal.topup_wanted) {
 		outmsg_button(m, true, BUTTON_URL, BUTTON_GOOD, SAYS_PLAIN(d, "button.pay"), bank);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!money_credited(&all[i]))
+			outmsg_button(m, true, BUTTON_URL, BUTTON_GOOD,
+				      SAYS_PLAIN(d, "button.pay_part", ARG_INT("part", all[i].part),
+						 ARG_INT("parts", all[i].parts), MONEY_ARG("sum", all[i].amount)),
+				      money_page_of(d->t, &all[i]));
 }
 
 void drawing_buttons(struct drawing *d, struct outmsg *m)

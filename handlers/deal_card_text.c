@@ -186,6 +186,25 @@ static void write_top(struct drawing *d, struct buf *text, const char *first_lin
 	buf_puts(text, head(d));
 }
 
+/* In how many payments, and with which card. */
+static void write_payment(struct drawing *d, struct buf *text)
+{
+	struct payment all[PARTS_MAX];
+	size_t n = payments_by_part(d->t->tx, d->t->ctx, d->f->deal.id, all, PARTS_MAX), paid = 0;
+
+	for (size_t i = 0; i < n; i++)
+		paid += money_credited(&all[i]);
+	if (n > 1 && all[0].parts > 1)
+		buf_printf(text, "\n%s",
+			   SAYS(d, "card.parts", ARG_INT("paid", (int64_t)paid), ARG_INT("parts", (int64_t)n)));
+	if (!d->t->house->ask_card)
+		return;
+	if (d->reader.card_said[0])
+		buf_printf(text, "\n%s", SAYS(d, "card.card_known", ARG_CODE("last", d->reader.card_said)));
+	else
+		buf_printf(text, "\n%s", SAYS(d, "card.card_first"));
+}
+
 /* What is so now, whose turn it is, and what else they have to know. */
 static void write_now(struct drawing *d, struct buf *text)
 {
@@ -200,6 +219,8 @@ static void write_now(struct drawing *d, struct buf *text)
 				MONEY_ARG("sum", deal->suspense), ARG_TIME("until", late.due_ms)));
 	if (goes_on(deal->state) && d->role == ROLE_BUYER && rial_is_positive(deal->refund))
 		buf_printf(text, "\n%s", SAYS(d, "card.refund_coming", MONEY_ARG("refund", deal->refund)));
+	if (d->role == ROLE_BUYER && money_awaited(deal))
+		write_payment(d, text);
 	if (begins(deal) && !deal->frozen)
 		write_beginning(d, text);
 	if (d->t->house->practice)

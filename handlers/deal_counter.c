@@ -342,7 +342,7 @@ void amend_ok_act(struct turn *t, struct deal_file *f, const char *extra)
 	size_t n = strlen(extra);
 	enum refusal r = REFUSAL_TERMS_CHANGED;
 
-	if (f->deal.amended_by != ROLE_NOBODY && !money_may_ask(t, f->deal.id)) {
+	if (f->deal.amended_by != ROLE_NOBODY && !money_may_top_up(t, &f->deal)) {
 		object(t, MINE_PLAIN(t, "refused.payments"));
 		return;
 	}

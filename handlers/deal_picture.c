@@ -12,14 +12,17 @@ enum { RECEIPT_LETTERS = 10, RECEIPT_TRIES = 5 };
 
 void deal_send_payment_card(struct turn *t, const struct deal_file *f, const struct person *buyer)
 {
-	const char *bank = money_pay_now_url(t, f->deal.id);
+	const char *bank = money_pay_now_url(t, f);
 	struct outmsg m = tell_to(buyer, "");
+	struct payment next;
 
-	if (!bank)
+	if (!bank || money_card_wanted(t, buyer))
 		return;
 	m.kind = OUT_PHOTO;
 	m.recipe = payment_recipe(t, f, buyer);
-	m.text = THEIRS(t, buyer, "pay.qr", ARG_TEXT("title", f->title), MONEY_ARG("due", terms_due(&f->deal.terms)));
+	m.text =
+		THEIRS(t, buyer, "pay.qr", ARG_TEXT("title", f->title),
+		       MONEY_ARG("due", money_next_part(t, &f->deal, &next) ? next.amount : terms_due(&f->deal.terms)));
 	outmsg_button(&m, true, BUTTON_URL, BUTTON_GOOD, THEIRS_PLAIN(t, buyer, "button.pay"), bank);
 	tell_card(t, &m, f->deal.id, CARD_QR);
 }

@@ -4,6 +4,7 @@
 #include "deal_step.h"
 #include "emblem_words.h"
 #include "money_in.h"
+#include "repo_settlement.h"
 #include "safe_name.h"
 #include <talloc.h>
 
@@ -107,13 +108,13 @@ char *payment_recipe(struct turn *t, const struct deal_file *f, const struct per
 {
 	struct recipe r;
 	struct filling p = {t, f, reader, &r};
-	const char *page = money_page_url(t, f->deal.id);
-	struct payment newest;
+	const char *page = money_page_url(t, f);
+	struct payment next;
 
 	recipe_begin(t, f, reader, &r);
 	r.kind = RECIPE_PAYMENT;
 	r.heading = PICTURE(&p, "picture.head_payment");
-	put_sum(&p, payment_newest(t->tx, t->ctx, f->deal.id, &newest) ? newest.amount : terms_due(&f->deal.terms));
+	put_sum(&p, money_next_part(t, &f->deal, &next) ? next.amount : terms_due(&f->deal.terms));
 	put_person_row(&p, PICTURE(&p, "picture.row.seller"), f->deal.seller_id);
 	put_money_row(&p, PICTURE(&p, "picture.row.price"), f->deal.terms.price);
 	put_row(&p, PICTURE(&p, "picture.row.fee"), fee_text(&p), false);
@@ -144,8 +145,8 @@ struct deal_sums deal_sums(struct turn *t, const struct deal_file *f)
 /* The bank's number of the payment that came, for who paid it. */
 static const char *bank_ref(const struct filling *p)
 {
-	struct payment all[MONEY_MAX_PAYMENTS];
-	size_t n = payments_of(p->t->tx, p->t->ctx, p->f->deal.id, all, MONEY_MAX_PAYMENTS);
+	struct payment all[PARTS_MAX];
+	size_t n = payments_by_part(p->t->tx, p->t->ctx, p->f->deal.id, all, PARTS_MAX);
 
 	for (size_t i = n; i > 0 && p->reader->id == p->f->deal.buyer_id; i--)
 		if (rial_is_positive(all[i - 1].paid))

@@ -66,7 +66,7 @@ static void follow_effect(struct turn *t, struct deal_file *f, const struct effe
 		timers_shift(t->tx, f->deal.id, x->due_ms);
 		return;
 	case EFFECT_OPEN_PAYMENT:
-		money_ask(t, f, x->amount);
+		money_plan(t, f);
 		return;
 	case EFFECT_PAY_OUT:
 		money_pay_out(t, f);

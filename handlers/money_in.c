@@ -2,21 +2,21 @@
 #include "money_in.h"
 #include "clock.h"
 
+#include "bank_choice.h"
 #include "deal_step.h"
 #include "log.h"
 #include "repo_work.h"
 #include "staff_card.h"
 #include "tell.h"
 #include <inttypes.h>
+#include <string.h>
 #include <talloc.h>
 
-enum { PAGE_TOKEN_BYTES = 16, PAGE_TRIES = 3 };
+enum { START_TRIES = 3 };
 
 /* How often an unpaid payment is asked about: a bank gives unverified money back after 15 minutes (Mellat,
  * rails.md 1.5), so a payment whose browser never returned must be found well before that. */
 static const int64_t early_look_ms = 2 * MINUTE_MS, late_look_ms = 5 * MINUTE_MS, early_ms = 30 * MINUTE_MS;
-/* A payment page at the bank dies within minutes; after this long nothing more can come. */
-static const int64_t give_up_ms = 26 * HOUR_MS;
 static const int64_t retry_ms = 15 * SECOND_MS;
 
 static struct money_next done(void)
@@ -56,76 +56,41 @@ void money_call_bank(struct turn *t, enum gateway_op op, int64_t subject_id, int
 	work_add(t->tx, &w);
 }
 
-const struct deal_terms *money_terms(const struct deal *d)
-{
-	return d->topup_wanted ? &d->amended : &d->terms;
-}
-
-struct rial money_due(const struct deal *d)
-{
-	return terms_due(money_terms(d));
-}
-
-bool money_may_ask(struct turn *t, int64_t deal_id)
-{
-	struct payment all[MONEY_MAX_PAYMENTS];
-
-	return payments_of(t->tx, t->ctx, deal_id, all, MONEY_MAX_PAYMENTS) < MONEY_MAX_PAYMENTS;
-}
-
-bool money_awaited(const struct deal *d)
-{
-	if (d->frozen)
-		return false;
-	return d->state == DEAL_AWAIT_PAY || d->state == DEAL_PART_PAID || (d->state == DEAL_FUNDED && d->topup_wanted);
-}
-
-void money_ask(struct turn *t, const struct deal_file *f, struct rial amount)
-{
-	struct payment p = {
-		.deal_id = f->deal.id,
-		.page = rnd_token(t->ctx, &t->house->rnd, PAGE_TOKEN_BYTES),
-		.gateway = t->house->gateway,
-		.order_id = money_new_id(t),
-		.amount = amount,
-		.state = PAYMENT_ASKED,
-	};
-
-	if (!money_may_ask(t, f->deal.id)) {
-		log_warn("deal %" PRId64 ": no more payments are opened for it", f->deal.id);
-		return;
-	}
-	p.id = payment_insert(t->tx, &p, t->now_ms);
-	money_call_bank(t, GATEWAY_START, p.id, t->now_ms);
-}
-
-const char *money_page_url(struct turn *t, int64_t deal_id)
-{
-	struct payment p;
-
-	if (!payment_newest(t->tx, t->ctx, deal_id, &p))
-		return NULL;
-	return talloc_asprintf(t->ctx, "%s/p/%s", t->house->public_url, p.page);
-}
-
-const char *money_pay_now_url(struct turn *t, int64_t deal_id)
-{
-	const char *page = money_page_url(t, deal_id);
-
-	return page ? talloc_asprintf(t->ctx, "%s/now", page) : NULL;
-}
-
-static bool credited(const struct payment *p)
+bool money_credited(const struct payment *p)
 {
 	return p->state == PAYMENT_CREDITED || p->state == PAYMENT_SETTLED;
 }
 
-/* Also one whose start brought no clear answer: the bank may have made its page after all, and money is never left
- * there. */
-void money_look_up(struct turn *t, const struct payment *p, bool says_paid)
+/* A bank that is not configured any more is asked as before: its rows wait for it. */
+static bool can(const struct turn *t, const struct payment *p, enum gateway_op op)
 {
-	if (p->state != PAYMENT_ASKED && !credited(p))
-		money_call_bank(t, says_paid ? GATEWAY_VERIFY : GATEWAY_INQUIRY, p->id, t->now_ms);
+	const struct house_bank *b = bank_named(t->house, p->gateway);
+
+	return !b || (b->gateway->ops & GATEWAY_CAN(op));
+}
+
+bool money_may_look(const struct turn *t, const struct payment *p)
+{
+	const struct house_bank *b = bank_named(t->house, p->gateway);
+
+	if (!can(t, p, GATEWAY_INQUIRY))
+		return false;
+	return !b || p->ref[0] || !b->gateway->needs_ref || b->gateway->finds_lost;
+}
+
+static bool may_verify(const struct turn *t, const struct payment *p)
+{
+	const struct house_bank *b = bank_named(t->house, p->gateway);
+
+	return !b || p->ref[0] || !b->gateway->needs_ref;
+}
+
+/* After this long nothing more can come for it. */
+static int64_t lost_after_ms(const struct turn *t, const struct payment *p)
+{
+	const struct house_bank *b = bank_named(t->house, p->gateway);
+
+	return b ? b->gateway->lost_ms : 24 * HOUR_MS;
 }
 
 static struct money_next set_state(struct turn *t, struct payment *p, enum payment_state state)
@@ -138,13 +103,15 @@ static struct money_next set_state(struct turn *t, struct payment *p, enum payme
 /* The bank made no page. Under another order id it may: that is tried a few times, then the page offers it. */
 static struct money_next start_failed(struct turn *t, struct payment *p)
 {
-	struct payment all[MONEY_MAX_PAYMENTS];
 	struct deal_file f;
-	size_t n = payments_of(t->tx, t->ctx, p->deal_id, all, MONEY_MAX_PAYMENTS);
+	const struct house_bank *only = t->house->n_banks == 1 ? &t->house->banks[0] : NULL;
 
 	set_state(t, p, PAYMENT_FAILED);
-	if (n < PAGE_TRIES && deal_by_id(t->tx, t->ctx, p->deal_id, &f) && money_awaited(&f.deal))
-		money_ask(t, &f, p->amount);
+	bank_heard(t, p->gateway, false);
+	/* Where there are several banks the page offers the next one; one alone is tried again. */
+	if (only && payment_tries(t->tx, p->deal_id, p->part) < START_TRIES &&
+	    deal_by_id(t->tx, t->ctx, p->deal_id, &f) && money_awaited(&f.deal))
+		money_start(t, &f, p, only);
 	return done();
 }
 
@@ -153,9 +120,14 @@ static struct money_next started(struct turn *t, struct payment *p, const struct
 	switch (r->verdict) {
 	case GATEWAY_YES:
 		p->pay_url = r->pay_url;
+		p->token = r->token;
+		p->opened_ms = t->now_ms;
+		bank_heard(t, p->gateway, true);
 		set_state(t, p, PAYMENT_OPEN);
-		return again(GATEWAY_INQUIRY, early_look_ms);
+		return again(GATEWAY_INQUIRY, money_may_look(t, p) ? early_look_ms : lost_after_ms(t, p));
 	case GATEWAY_RETRY:
+		if (t->house->n_banks > 1)
+			break; /* somebody waits before the page: it offers another bank */
 		return again(GATEWAY_START, retry_ms);
 	case GATEWAY_NO:
 	case GATEWAY_WAITING:
@@ -165,27 +137,57 @@ static struct money_next started(struct turn *t, struct payment *p, const struct
 	return start_failed(t, p);
 }
 
+/* Row 15: the buyer said with which card, and the bank says another. A bank that tells no card proves nothing. */
+static bool strange_card(struct turn *t, const struct deal_file *f, const struct payment *p)
+{
+	size_t n = strlen(p->card_mask);
+	struct person buyer;
+
+	if (!t->house->ask_card || !p->card_said[0] || n < 4 || !strcmp(p->card_mask + n - 4, p->card_said))
+		return false;
+	return !person_by_id(t->tx, t->ctx, f->deal.buyer_id, &buyer) ||
+	       strcmp(p->card_mask + n - 4, buyer.card_said) != 0;
+}
+
+static void keep_what_the_bank_told(struct payment *p, const struct gateway_result *r)
+{
+	if (r->ref[0])
+		p->ref = r->ref;
+	if (r->card_mask[0])
+		p->card_mask = r->card_mask;
+	if (r->card_hash[0])
+		p->card_hash = r->card_hash;
+}
+
 /* The money is there: into the books and into the deal, in this transaction, once for this order id. */
 static struct money_next credit(struct turn *t, struct payment *p, const struct gateway_result *r)
 {
 	struct event e = event_by(ROLE_BANK, EVENT_CREDIT);
 	struct deal_file f;
 
-	if (credited(p))
+	if (money_credited(p))
 		return done();
 	if (!deal_by_id(t->tx, t->ctx, p->deal_id, &f)) {
 		t->failed = true;
 		return done();
 	}
+	keep_what_the_bank_told(p, r);
+	if (payment_ref_used(t->tx, p->gateway, p->ref, p->id)) {
+		log_error("payment %" PRId64 ": its bank reference is that of another payment; nothing is credited",
+			  p->id);
+		staff_alarm(t, &f, "staff.ref_twice");
+		return (struct money_next){.what = MONEY_DEAD};
+	}
+	if (strange_card(t, &f, p))
+		e.kind = EVENT_CREDIT_FOREIGN;
 	if (r->amount_rial != rial_raw(p->amount))
 		log_warn("payment %" PRId64 ": asked for %" PRId64 " rial, the bank verified %" PRId64, p->id,
 			 rial_raw(p->amount), r->amount_rial);
-	p->ref = r->ref;
-	p->card_mask = r->card_mask;
 	p->paid = rial_of(r->amount_rial);
-	set_state(t, p, PAYMENT_CREDITED);
+	p->credited_ms = t->now_ms;
+	set_state(t, p, can(t, p, GATEWAY_SETTLE) ? PAYMENT_CREDITED : PAYMENT_SETTLED);
 	e.amount = p->paid;
-	e.bank_id = t->house->gateway_account;
+	e.bank_id = bank_account(p->gateway);
 	if (deal_step(t, &f, &e,
 		      &(struct step_facts){.key = talloc_asprintf(t->ctx, "in:%s:%s", p->gateway, p->order_id),
 					   .payment_id = p->id}) != REFUSAL_NONE) {
@@ -196,38 +198,104 @@ static struct money_next credit(struct turn *t, struct payment *p, const struct 
 	/* Money that already goes back by reversal must not be settled first. */
 	if (!payment_by_id(t->tx, t->ctx, p->id, p) || rial_cmp(p->refunded, p->paid) == 0)
 		return done();
-	return again(GATEWAY_SETTLE, 0);
+	return p->state == PAYMENT_CREDITED ? again(GATEWAY_SETTLE, 0) : done();
 }
 
 /* Not paid so far: looked at again until nothing can come any more. */
 static struct money_next unpaid(struct turn *t, struct payment *p)
 {
-	int64_t age_ms = t->now_ms - p->created_ms;
+	int64_t age_ms = t->now_ms - (p->opened_ms ? p->opened_ms : p->created_ms);
+	int64_t left_ms = lost_after_ms(t, p) - age_ms;
 
-	if (age_ms > give_up_ms)
-		return set_state(t, p, PAYMENT_GIVEN_UP);
+	if (left_ms < 0)
+		return p->state == PAYMENT_REFUSED ? done() : set_state(t, p, PAYMENT_GIVEN_UP);
+	if (!money_may_look(t, p))
+		return again(GATEWAY_INQUIRY, left_ms + 1);
 	return again(GATEWAY_INQUIRY, age_ms < early_ms ? early_look_ms : late_look_ms);
 }
 
 /* The bank says that no money came and none will under this order. */
-static struct money_next refused(struct turn *t, struct payment *p)
+static struct money_next refused(struct turn *t, struct payment *p, const char *said)
 {
 	struct deal_file f;
 	struct person buyer;
 
 	if (p->state == PAYMENT_REFUSED)
 		return done(); /* said before: a browser that loads its return again must not make us say it again */
+	p->said = said;
 	set_state(t, p, PAYMENT_REFUSED);
 	if (!deal_by_id(t->tx, t->ctx, p->deal_id, &f) || !money_awaited(&f.deal))
 		return done();
 	if (person_by_id(t->tx, t->ctx, f.deal.buyer_id, &buyer)) {
-		struct outmsg m = tell_to(&buyer, THEIRS(t, &buyer, "pay.refused", ARG_TEXT("title", f.title)));
+		struct outmsg m = tell_to(&buyer, THEIRS(t, &buyer, "pay.refused", ARG_TEXT("title", f.title),
+							 ARG_TEXT("why", money_said(t, buyer.language, said))));
 
 		outmsg_button(&m, true, BUTTON_URL, BUTTON_GOOD, THEIRS_PLAIN(t, &buyer, "button.pay_again"),
-			      money_page_url(t, f.deal.id));
+			      money_page_of(t, p));
 		tell(t, &m, LANE_NOTICE);
 	}
 	return done();
+}
+
+const char *money_said(struct turn *t, const char *language, const char *said)
+{
+	struct person reader = {.language = language};
+
+	return THEIRS_PLAIN(t, &reader, talloc_asprintf(t->ctx, "bank.said.%s", said[0] ? said : "not_paid"));
+}
+
+struct money_next money_give_up(struct turn *t, struct payment *p)
+{
+	return money_credited(p) ? done() : unpaid(t, p);
+}
+
+/* A reference that another payment carries was replayed. One that comes after another for the same payment is kept only
+ * when the bank knew nothing of the first. */
+static bool take_ref(struct turn *t, struct payment *p, const struct gateway_return *back)
+{
+	bool open = !p->ref[0] || p->state == PAYMENT_REFUSED || p->state == PAYMENT_GIVEN_UP;
+
+	if (!back->ref[0] || !strcmp(back->ref, p->ref))
+		return true;
+	if (!open || payment_ref_used(t->tx, p->gateway, back->ref, p->id))
+		return false;
+	p->ref = back->ref;
+	p->card_mask = back->card_mask;
+	p->card_hash = back->card_hash;
+	payment_save(t->tx, p, t->now_ms);
+	return true;
+}
+
+/* Whatever does not agree with what the bank told us itself is somebody's invention. */
+static bool agrees(struct turn *t, struct payment *p, const struct gateway_return *back)
+{
+	if (back->token[0] && strcmp(back->token, p->token))
+		return false;
+	if (back->amount_rial && back->amount_rial != rial_raw(p->amount))
+		return false;
+	return take_ref(t, p, back);
+}
+
+void money_returned(struct turn *t, struct payment *p, const struct gateway_return *back)
+{
+	bool honest;
+
+	/* Also one whose start brought no clear answer: the bank may have made its page after all, and money is never
+	 * left there. */
+	if (p->state == PAYMENT_ASKED || p->state == PAYMENT_PLANNED || money_credited(p))
+		return;
+	honest = agrees(t, p, back);
+	if (!honest)
+		log_warn("payment %" PRId64 ": a browser brought what the bank did not say; it is only looked up",
+			 p->id);
+	if (honest && back->says_paid && may_verify(t, p)) {
+		money_call_bank(t, GATEWAY_VERIFY, p->id, t->now_ms);
+		return;
+	}
+	if (honest && !back->says_paid && p->token[0] && back->token[0])
+		refused(t, p, back->said); /* the money is looked for all the same */
+	if (money_may_look(t, p))
+		money_call_bank(t, GATEWAY_INQUIRY, p->id, t->now_ms);
 }
 
 static struct money_next verified(struct turn *t, struct payment *p, const struct gateway_result *r)
@@ -236,26 +304,31 @@ static struct money_next verified(struct turn *t, struct payment *p, const struc
 	case GATEWAY_YES:
 		return credit(t, p, r);
 	case GATEWAY_NO:
-		return credited(p) ? done() : refused(t, p);
+		return money_credited(p) ? done() : refused(t, p, r->said);
 	case GATEWAY_WAITING:
-		return credited(p) ? done() : unpaid(t, p);
+		return money_credited(p) ? done() : unpaid(t, p);
 	case GATEWAY_RETRY:
 		return again(GATEWAY_VERIFY, retry_ms);
 	case GATEWAY_UNKNOWN:
 		break;
 	}
-	return again(GATEWAY_INQUIRY, retry_ms);
+	/* Asking a bank twice to verify is answered alike (rails.md 1.5, 2.3); where nothing else can be asked, it is.
+	 */
+	return again(money_may_look(t, p) ? GATEWAY_INQUIRY : GATEWAY_VERIFY, retry_ms);
 }
 
 static struct money_next looked_up(struct turn *t, struct payment *p, const struct gateway_result *r)
 {
-	if (credited(p))
+	if (!money_credited(p))
+		keep_what_the_bank_told(p, r);
+	if (money_credited(p))
 		return p->state == PAYMENT_CREDITED && !r->settled ? again(GATEWAY_SETTLE, 0) : done();
 	switch (r->verdict) {
 	case GATEWAY_YES:
-		return again(GATEWAY_VERIFY, 0);
+		payment_save(t->tx, p, t->now_ms);
+		return may_verify(t, p) ? again(GATEWAY_VERIFY, 0) : again(GATEWAY_INQUIRY, retry_ms);
 	case GATEWAY_NO:
-		return refused(t, p);
+		return refused(t, p, r->said);
 	case GATEWAY_WAITING:
 		return unpaid(t, p);
 	case GATEWAY_RETRY:

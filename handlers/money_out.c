@@ -2,9 +2,12 @@
 #include "money_out.h"
 #include "clock.h"
 
+#include "bank_choice.h"
 #include "deal_card.h"
 #include "deal_step.h"
 #include "log.h"
+#include "money_refund.h"
+#include "repo_inbox.h"
 #include "staff_card.h"
 #include <inttypes.h>
 #include <string.h>
@@ -14,7 +17,7 @@ enum { DEALS_A_PAGE = 50, MAX_DEALS = 5000 };
 
 /* Row 46: who took over somebody's account must not be paid at once (fraud.md, account takeover). */
 static const int64_t iban_cool_off_ms = 24 * HOUR_MS;
-static const int64_t ask_iban_again_ms = 24 * HOUR_MS;
+static const int64_t ask_iban_again_ms = 24 * HOUR_MS, ask_treasurers_again_ms = 2 * HOUR_MS;
 
 static const int64_t look_ms = 60 * SECOND_MS, retry_ms = 15 * SECOND_MS;
 
@@ -23,7 +26,7 @@ static struct money_next again(enum gateway_op op, int64_t delay_ms)
 	return (struct money_next){.what = MONEY_AGAIN, .op = op, .delay_ms = delay_ms};
 }
 
-static int64_t new_settlement(struct turn *t, struct settlement *s)
+int64_t money_new_settlement(struct turn *t, struct settlement *s)
 {
 	s->track_id = money_new_id(t);
 	s->state = SETTLEMENT_QUEUED;
@@ -31,6 +34,18 @@ static int64_t new_settlement(struct turn *t, struct settlement *s)
 	if (!s->id)
 		t->failed = true;
 	return s->id;
+}
+
+const char *money_rail_account(const struct turn *t)
+{
+	return strcmp(t->house->payout_rail, RAIL_FILE) ? t->house->payout_gateway : "bank";
+}
+
+void money_send_by_iban(struct turn *t, const struct settlement *s, int64_t due_ms)
+{
+	/* In a file for the bank it waits for the treasurers' batch (batch.c). */
+	if (!strcmp(s->rail, RAIL_BANK))
+		money_call_bank(t, GATEWAY_PAYOUT, s->id, due_ms);
 }
 
 int64_t money_payout_waits_until(const struct person *seller)
@@ -47,11 +62,15 @@ static void wait_until(struct turn *t, const struct deal_file *f, int64_t until_
 static void send_payout(struct turn *t, struct deal_file *f, const struct person *seller)
 {
 	struct event sent = event_by(ROLE_SYSTEM, EVENT_PAYOUT_SENT);
-	struct settlement s = {.deal_id = f->deal.id, .kind = SETTLEMENT_PAYOUT, .person_id = seller->id};
+	struct settlement s = {.deal_id = f->deal.id,
+			       .kind = SETTLEMENT_PAYOUT,
+			       .person_id = seller->id,
+			       .rail = t->house->payout_rail,
+			       .gateway = money_rail_account(t),
+			       .iban = seller->iban};
 
-	s.iban = seller->iban;
 	s.amount = sent.amount = f->deal.payable;
-	if (!new_settlement(t, &s))
+	if (!money_new_settlement(t, &s))
 		return;
 	/* The books say "sent" before the bank hears of it: after a crash it is looked up, never sent anew. */
 	if (deal_step(t, f, &sent, NULL) != REFUSAL_NONE) {
@@ -59,7 +78,30 @@ static void send_payout(struct turn *t, struct deal_file *f, const struct person
 		return;
 	}
 	timer_set(t->tx, f->deal.id, TIMER_PAYOUT, t->now_ms, 0, false);
-	money_call_bank(t, GATEWAY_PAYOUT, s.id, t->now_ms);
+	money_send_by_iban(t, &s, t->now_ms);
+}
+
+static const char *approval_fact(struct turn *t, int64_t deal_id)
+{
+	return talloc_asprintf(t->ctx, "payout_ok:%" PRId64, deal_id);
+}
+
+bool money_payout_needs_two(struct turn *t, const struct deal *d)
+{
+	return rial_cmp(d->payable, t->house->payout_two_person) > 0 &&
+	       fact_number(t->tx, approval_fact(t, d->id), 0) != rial_raw(d->payable);
+}
+
+void money_payout_approved(struct turn *t, struct deal_file *f)
+{
+	fact_set(t->tx, approval_fact(t, f->deal.id), rial_raw(f->deal.payable), "");
+	money_pay_out(t, f);
+}
+
+bool money_payee_ready(struct turn *t, const struct person *payee)
+{
+	(void)t;
+	return payee->iban[0] != '\0';
 }
 
 void money_pay_out(struct turn *t, struct deal_file *f)
@@ -68,11 +110,14 @@ void money_pay_out(struct turn *t, struct deal_file *f)
 
 	if (!person_by_id(t->tx, t->ctx, f->deal.seller_id, &seller)) {
 		t->failed = true;
-	} else if (!seller.iban[0]) {
+	} else if (!money_payee_ready(t, &seller)) {
 		wait_until(t, f, t->now_ms + ask_iban_again_ms);
 		deal_card_fresh(t, f, ROLE_SELLER);
 	} else if (t->now_ms < money_payout_waits_until(&seller)) {
 		wait_until(t, f, money_payout_waits_until(&seller));
+	} else if (money_payout_needs_two(t, &f->deal)) {
+		wait_until(t, f, t->now_ms + ask_treasurers_again_ms);
+		staff_card(t, f, true);
 	} else {
 		send_payout(t, f, &seller);
 	}
@@ -107,46 +152,22 @@ void money_iban_known(struct turn *t, int64_t person_id)
 			if (mine[i].deal.seller_id == person_id)
 				iban_known_for(t, &mine[i]);
 	}
+	money_refunds_go(t, person_id);
 }
 
-/* Gives up to `wanted` of one payment back; returns how much. */
-static struct rial refund_along(struct turn *t, const struct deal_file *f, struct payment *p, struct rial wanted)
+const char *money_settlement_account(struct turn *t, const struct settlement *s)
 {
-	struct rial part = rial_min(wanted, rial_take(p->paid, p->refunded));
-	struct settlement s = {.deal_id = f->deal.id,
-			       .kind = SETTLEMENT_REFUND,
-			       .payment_id = p->id,
-			       .person_id = f->deal.buyer_id,
-			       .iban = "",
-			       .amount = part};
-	/* Not settled yet and all of it: the bank can undo the payment itself, which is quicker and costs nothing. */
-	bool whole = p->state == PAYMENT_CREDITED && rial_is_zero(p->refunded) && rial_cmp(part, p->paid) == 0;
+	struct payment p;
 
-	if (!rial_is_positive(part) || !new_settlement(t, &s))
-		return RIAL_ZERO;
-	p->refunded = rial_add(p->refunded, part);
-	payment_save(t->tx, p, t->now_ms);
-	money_call_bank(t, whole ? GATEWAY_REVERSE : GATEWAY_REFUND, s.id, t->now_ms);
-	return part;
+	if (s->gateway[0])
+		return s->gateway;
+	/* Rows that are older than the column. */
+	return s->payment_id && payment_by_id(t->tx, t->ctx, s->payment_id, &p) ? p.gateway : t->house->payout_gateway;
 }
 
-void money_refund(struct turn *t, const struct deal_file *f, struct rial amount, int64_t payment_id)
+static bool along(const struct settlement *s)
 {
-	struct payment own, all[MONEY_MAX_PAYMENTS];
-	size_t n;
-
-	if (payment_id && payment_by_id(t->tx, t->ctx, payment_id, &own))
-		amount = rial_take(amount, refund_along(t, f, &own, amount));
-	/* Each round uses up every payment that it reads, so it ends; however many payments a deal has had. */
-	while (rial_is_positive(amount) && !t->failed) {
-		n = payments_with_money(t->tx, t->ctx, f->deal.id, all, MONEY_MAX_PAYMENTS);
-		for (size_t i = 0; i < n && rial_is_positive(amount); i++)
-			amount = rial_take(amount, refund_along(t, f, &all[i], amount));
-		if (n)
-			continue;
-		log_error("deal %" PRId64 ": a refund finds no payment that brought the money", f->deal.id);
-		t->failed = true;
-	}
+	return !strcmp(s->rail, RAIL_ALONG);
 }
 
 /* The bank's proof that the money has gone: into the books, once for this track id. */
@@ -154,19 +175,17 @@ static struct money_next gone(struct turn *t, const struct settlement *s)
 {
 	bool payout = s->kind == SETTLEMENT_PAYOUT;
 	struct event e = event_by(ROLE_BANK, payout ? EVENT_PAYOUT_DONE : EVENT_REFUND_DONE);
-	struct payment p = {.gateway = t->house->payout_gateway};
+	const char *account = money_settlement_account(t, s);
 	struct deal_file f;
 
-	if (s->payment_id && !payment_by_id(t->tx, t->ctx, s->payment_id, &p))
-		t->failed = true;
 	if (s->state == SETTLEMENT_DONE)
 		return (struct money_next){.what = MONEY_DONE};
 	settlement_set_state(t->tx, s->id, SETTLEMENT_DONE, "", t->now_ms);
 	e.amount = s->amount;
-	e.bank_id = t->house->gateway_account;
+	e.bank_id = bank_account(account);
 	if (!deal_by_id(t->tx, t->ctx, s->deal_id, &f) ||
 	    deal_step(t, &f, &e,
-		      &(struct step_facts){.key = talloc_asprintf(t->ctx, "out:%s:%s", p.gateway, s->track_id)}) !=
+		      &(struct step_facts){.key = talloc_asprintf(t->ctx, "out:%s:%s", account, s->track_id)}) !=
 		    REFUSAL_NONE) {
 		log_error("settlement %" PRId64 ": done at the bank but refused by deal %" PRId64, s->id, s->deal_id);
 		t->failed = true;
@@ -174,8 +193,8 @@ static struct money_next gone(struct turn *t, const struct settlement *s)
 	return (struct money_next){.what = MONEY_DONE};
 }
 
-/* Proven not done. A payout goes back into the books and the seller is asked for another IBAN; a refund that the bank
- * will not make along the payment needs a person. */
+/* Proven not done. A payout goes back into the books and the seller is asked for another IBAN. A refund that the bank
+ * will not make along the payment goes to the buyer's IBAN; one that came back from there asks for another. */
 static struct money_next came_back(struct turn *t, const struct settlement *s, const struct gateway_result *r)
 {
 	struct event e = event_by(ROLE_BANK, EVENT_PAYOUT_RETURNED);
@@ -185,13 +204,13 @@ static struct money_next came_back(struct turn *t, const struct settlement *s, c
 	if (s->state == SETTLEMENT_RETURNED || !deal_by_id(t->tx, t->ctx, s->deal_id, &f))
 		return (struct money_next){.what = MONEY_DONE};
 	settlement_set_state(t->tx, s->id, SETTLEMENT_RETURNED, r->reason, t->now_ms);
-	if (s->kind == SETTLEMENT_REFUND) {
-		staff_alarm(t, &f, "staff.refund_failed");
-		return (struct money_next){.what = MONEY_DEAD};
-	}
 	/* Another IBAN given meanwhile has not failed. */
-	if (person_by_id(t->tx, t->ctx, s->person_id, &seller) && !strcmp(seller.iban, s->iban))
+	if (!along(s) && person_by_id(t->tx, t->ctx, s->person_id, &seller) && !strcmp(seller.iban, s->iban))
 		person_forget_iban(t->tx, s->person_id);
+	if (s->kind == SETTLEMENT_REFUND) {
+		money_refund_by_iban(t, &f, s);
+		return (struct money_next){.what = MONEY_DONE};
+	}
 	e.amount = s->amount;
 	if (deal_step(t, &f, &e, NULL) != REFUSAL_NONE)
 		t->failed = true;
@@ -210,12 +229,24 @@ static struct money_next clashes(struct turn *t, const struct settlement *s)
 
 static enum gateway_op inquiry_of(const struct settlement *s)
 {
-	return s->kind == SETTLEMENT_PAYOUT ? GATEWAY_PAYOUT_INQUIRY : GATEWAY_REFUND_INQUIRY;
+	return along(s) ? GATEWAY_REFUND_INQUIRY : GATEWAY_PAYOUT_INQUIRY;
+}
+
+/* The bank's own number of what it sent is what it must be asked by later. */
+static void keep_ref(struct turn *t, const struct settlement *s, const struct gateway_result *r)
+{
+	struct settlement with_ref = *s;
+
+	if (!r->ref[0])
+		return;
+	with_ref.ref = r->ref;
+	settlement_save(t->tx, &with_ref, t->now_ms);
 }
 
 static struct money_next sent(struct turn *t, const struct settlement *s, const struct gateway_call *call,
 			      const struct gateway_result *r)
 {
+	keep_ref(t, s, r);
 	switch (r->verdict) {
 	case GATEWAY_YES:
 		return gone(t, s);
@@ -242,7 +273,7 @@ static struct money_next asked(struct turn *t, const struct settlement *s, const
 		return gone(t, s);
 	case GATEWAY_NO:
 		if (r->unheard) /* it never arrived: the same again under the same track id */
-			return again(s->kind == SETTLEMENT_PAYOUT ? GATEWAY_PAYOUT : GATEWAY_REFUND, 0);
+			return again(along(s) ? GATEWAY_REFUND : GATEWAY_PAYOUT, 0);
 		return came_back(t, s, r);
 	case GATEWAY_WAITING:
 		return again(call->op, look_ms);
@@ -260,7 +291,7 @@ static struct money_next reversed(struct turn *t, const struct settlement *s, co
 	case GATEWAY_YES:
 		return gone(t, s);
 	case GATEWAY_NO:
-		return again(GATEWAY_REFUND, 0); /* too late to undo: it is sent back instead */
+		return money_refund_otherwise(t, s); /* too late to undo: it is sent back instead */
 	case GATEWAY_WAITING:
 	case GATEWAY_RETRY:
 	case GATEWAY_UNKNOWN:

@@ -4,6 +4,26 @@
 #define SEPAREX_MONEY_OUT_H
 
 #include "money_in.h"
+#include "repo_settlement.h"
+
+/* Inserts a queued settlement under a new track id, which it fills in. 0, and the turn has failed, when it cannot be
+ * kept. */
+int64_t money_new_settlement(struct turn *t, struct settlement *s);
+
+/* Whose account the payout rail empties: the payout gateway's, or our own at the bank ("bank"). */
+const char *money_rail_account(const struct turn *t);
+/* Whose account a settlement leaves. */
+const char *money_settlement_account(struct turn *t, const struct settlement *s);
+
+/* Lets a settlement go to its IBAN by its rail, not before due_ms. */
+void money_send_by_iban(struct turn *t, const struct settlement *s, int64_t due_ms);
+
+/* Whether money may be sent to this person: an IBAN is given, and it is theirs. */
+bool money_payee_ready(struct turn *t, const struct person *payee);
+
+/* Whether the deal's payout waits for two treasurers; and their word. */
+bool money_payout_needs_two(struct turn *t, const struct deal *d);
+void money_payout_approved(struct turn *t, struct deal_file *f);
 
 /* Starts the payout of all that is payable, if the seller's IBAN is known; otherwise asks for it. */
 void money_pay_out(struct turn *t, struct deal_file *f);

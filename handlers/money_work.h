@@ -5,9 +5,12 @@
 #include "money_in.h"
 #include "repo_work.h"
 
-/* The call that a WORK_BANK row stands for, texts on t->ctx; *gateway is the gateway's name. False when the row is of
- * no use any more (its payment or settlement is gone). */
-bool money_work_call(struct turn *t, const struct work *w, struct gateway_call *call, const char **gateway);
+/* What a WORK_BANK row stands for: a call; nothing (any more, or not yet: whoever is waited for makes a new row); or a
+ * row whose payment or settlement is gone. */
+enum money_call { MONEY_CALL_ASK, MONEY_CALL_NONE, MONEY_CALL_GONE };
+
+/* MONEY_CALL_ASK: *call with its texts on t->ctx, and the gateway's name. */
+enum money_call money_work_call(struct turn *t, const struct work *w, struct gateway_call *call, const char **gateway);
 
 /* A call that was under way when the program ended: what must be asked instead, since nobody knows what it did. Calls
  * that the bank answers alike when repeated stay themselves. */

@@ -7,6 +7,7 @@
 #include "guess.h"
 #include "js.h"
 #include "log.h"
+#include "staff.h"
 #include "steps.h"
 #include "tell.h"
 #include <string.h>
@@ -29,8 +30,9 @@ static const struct {
 	{"blocked", blocked_command},
 };
 
-/* Who may press: somebody with a seat, an operator, or both. */
-enum presser { SEATED, OPERATOR, EITHER };
+/* Who may press: somebody with a seat, somebody of the staff in that role, or a seat and whoever of the staff may look.
+ */
+enum presser { SEATED, MEDIATOR, TREASURER, EITHER };
 
 static const struct {
 	const char *name;
@@ -87,10 +89,11 @@ static const struct {
 	{"return_fine", return_fine_act, SEATED, 0},
 	{"return_bad", return_bad_act, SEATED, 0},
 	{"return_bad_done", return_bad_done_act, SEATED, 0},
-	{"rule", rule_act, OPERATOR, 0},
-	{"freeze", freeze_act, OPERATOR, 0},
-	{"ask_info", ask_info_act, OPERATOR, 0},
-	{"review", review_act, OPERATOR, 0},
+	{"rule", rule_act, MEDIATOR, 0},
+	{"freeze", freeze_act, MEDIATOR, 0},
+	{"ask_info", ask_info_act, MEDIATOR, 0},
+	{"review", review_act, MEDIATOR, 0},
+	{"payout_ok", payout_ok_act, TREASURER, 0},
 };
 
 static const struct {
@@ -115,6 +118,8 @@ static const struct {
 	{"proof_pick", proof_pick_talk, false},
 	{"check", check_talk, false},
 	{"split", split_talk, true},
+	{"ask_buyer", ask_info_talk, true},
+	{"ask_seller", ask_info_talk, true},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -206,8 +211,10 @@ static bool may_press(struct turn *t, enum presser presser, const struct deal_fi
 	switch (presser) {
 	case SEATED:
 		return role_of(&f->deal, t->me.id) != ROLE_NOBODY;
-	case OPERATOR:
-		return is_operator(t);
+	case MEDIATOR:
+		return staff_may(t, STAFF_MEDIATOR);
+	case TREASURER:
+		return staff_may(t, STAFF_TREASURER);
 	case EITHER:
 		return role_of(&f->deal, t->me.id) != ROLE_NOBODY || is_operator(t);
 	}

@@ -1,9 +1,12 @@
 /* What operators can do: look at a deal, rule, ask, freeze, confirm a delivery they checked with the carrier. */
+#include "staff.h"
 #include "amount.h"
 #include "clock.h"
 #include "deal_step.h"
 #include "js.h"
+#include "money_out.h"
 #include "repo_inbox.h"
+#include "repo_staff.h"
 #include "safe_name.h"
 #include "staff_card.h"
 #include "steps.h"
@@ -14,16 +17,61 @@
 #include <string.h>
 #include <talloc.h>
 
+enum { QUESTION_CODEPOINTS = 600 };
+
 static const int64_t approval_ms = 24 * HOUR_MS;
+
+static bool in_list(const struct staff_list *list, int64_t outside_id)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->ids[i] == outside_id)
+			return true;
+	return false;
+}
+
+bool staff_listed(const struct house *h, int64_t outside_id)
+{
+	for (int role = 0; role < STAFF_ROLES; role++)
+		if (in_list(&h->staff[role], outside_id))
+			return true;
+	return false;
+}
+
+static bool nobody_listed(const struct house *h)
+{
+	size_t n = 0;
+
+	for (int role = 0; role < STAFF_ROLES; role++)
+		n += h->staff[role].n;
+	return n == 0;
+}
+
+bool staff_may(const struct turn *t, enum staff_role role)
+{
+	const struct house *h = t->house;
+
+	if (!h->staff_chat || !t->update || t->update->chat_id != h->staff_chat || !t->me.id)
+		return false;
+	if (nobody_listed(h))
+		return true;
+	if (role == STAFF_READER)
+		return staff_listed(h, t->me.outside_id);
+	return in_list(&h->staff[role], t->me.outside_id) || in_list(&h->staff[STAFF_OPERATOR], t->me.outside_id);
+}
 
 bool is_operator(const struct turn *t)
 {
-	if (!t->house->staff_chat || !t->update || t->update->chat_id != t->house->staff_chat || !t->me.id)
-		return false;
-	for (size_t i = 0; i < t->house->n_operators; i++)
-		if (t->house->operators[i] == t->me.outside_id)
-			return true;
-	return t->house->n_operators == 0;
+	return staff_may(t, STAFF_READER);
+}
+
+void staff_log(struct turn *t, const struct deal_file *f, int64_t first_id, const char *act, const char *detail)
+{
+	staff_act_add(t->tx, &(struct staff_act){.person_id = t->me.id,
+						 .second_id = first_id,
+						 .deal_id = f ? f->deal.id : 0,
+						 .act = act,
+						 .detail = detail,
+						 .at_ms = t->now_ms});
 }
 
 static struct event event_by_operator(const struct turn *t, enum event_kind kind)
@@ -31,29 +79,41 @@ static struct event event_by_operator(const struct turn *t, enum event_kind kind
 	return (struct event){.kind = kind, .role = ROLE_MEDIATOR, .actor_id = t->me.id};
 }
 
-/* The first operator's word waits, by name of what was approved, for a second one's. Returns the first one's person id
- * when this is the second; otherwise notes this one and returns 0. */
-static int64_t second_approval(struct turn *t, const struct deal_file *f, const char *what)
+int64_t staff_second(struct turn *t, const char *subject, const char *what)
 {
-	const char *name = talloc_asprintf(t->ctx, "approval:%" PRId64, f->deal.id);
+	const char *name = talloc_asprintf(t->ctx, "approval:%s", subject);
 	const char *text = fact_text(t->tx, t->ctx, name, "");
-	const char *mine = talloc_asprintf(t->ctx, "%" PRId64 " %s", f->deal.version, what);
 	char *end;
 	int64_t first = strtoll(text, &end, 10);
-	int64_t at_ms = fact_number(t->tx, name, 0);
+	bool fresh = t->now_ms - fact_number(t->tx, name, 0) < approval_ms;
 
-	if (*end == ' ' && !strcmp(end + 1, mine) && first != t->me.id && t->now_ms - at_ms < approval_ms) {
+	if (*end == ' ' && !strcmp(end + 1, what) && first != t->me.id && fresh) {
 		fact_set(t->tx, name, 0, "");
 		return first;
 	}
-	fact_set(t->tx, name, t->now_ms, talloc_asprintf(t->ctx, "%" PRId64 " %s", t->me.id, mine));
+	fact_set(t->tx, name, t->now_ms, talloc_asprintf(t->ctx, "%" PRId64 " %s", t->me.id, what));
 	return 0;
+}
+
+/* The deal's version goes along: what changed meanwhile was not what the first one approved. */
+static int64_t second_approval(struct turn *t, const struct deal_file *f, const char *what)
+{
+	int64_t first = staff_second(t, talloc_asprintf(t->ctx, "%" PRId64, f->deal.id),
+				     talloc_asprintf(t->ctx, "%" PRId64 " %s", f->deal.version, what));
+
+	if (!first) {
+		staff_log(t, f, 0, "first word", what);
+		staff_says(t, f, "staff.first_word", what);
+	}
+	return first;
 }
 
 static enum refusal do_as_operator(struct turn *t, struct deal_file *f, const struct event *e, const char *note)
 {
 	enum refusal r = deal_step(t, f, e, &(struct step_facts){.note = note});
 
+	if (r == REFUSAL_NONE)
+		staff_log(t, f, e->second_id, event_name(e->kind), note);
 	if (r != REFUSAL_NONE)
 		refuse(t, r);
 	else if (t->update->kind == UPDATE_BUTTON)
@@ -116,7 +176,7 @@ void split_talk(struct turn *t, const char *data)
 	struct deal_file f;
 	struct outmsg m;
 
-	if (!is_operator(t) || !talk_deal(t, data, &f))
+	if (!staff_may(t, STAFF_MEDIATOR) || !talk_deal(t, data, &f))
 		return;
 	if (!amount_read(t->update->text, &r) || r.rial >= rial_raw(f.deal.terms.price)) {
 		reply(t, MINE(t, "staff.ask_split", MONEY_ARG("price", f.deal.terms.price)));
@@ -130,12 +190,36 @@ void split_talk(struct turn *t, const char *data)
 	tell(t, &m, LANE_REPLY);
 }
 
+/* What is asked is typed next, in the group; it goes to the party word for word. */
 void ask_info_act(struct turn *t, struct deal_file *f, const char *extra)
 {
-	struct event e = event_by_operator(t, EVENT_ASK_INFO);
+	bool buyer = !strcmp(extra, "buyer");
 
-	e.asked = !strcmp(extra, "buyer") ? ROLE_BUYER : (!strcmp(extra, "seller") ? ROLE_SELLER : ROLE_NOBODY);
-	do_as_operator(t, f, &e, extra);
+	if (f->deal.state != DEAL_DISPUTED || (!buyer && strcmp(extra, "seller"))) {
+		refuse(t, REFUSAL_NOT_NOW);
+		return;
+	}
+	talk_begin(t, buyer ? "ask_buyer" : "ask_seller", talk_deal_data(t, f->deal.id));
+	reply(t, MINE(t, buyer ? "staff.ask_buyer" : "staff.ask_seller", ARG_TEXT("title", f->title)));
+}
+
+void ask_info_talk(struct turn *t, const char *data)
+{
+	struct event e = event_by_operator(t, EVENT_ASK_INFO);
+	const char *question = safe_text(t->ctx, t->update->text, QUESTION_CODEPOINTS, true);
+	struct deal_file f;
+
+	if (!staff_may(t, STAFF_MEDIATOR) || !talk_deal(t, data, &f))
+		return;
+	e.asked = !strcmp(t->talk.step, "ask_buyer") ? ROLE_BUYER : ROLE_SELLER;
+	if (!question[0]) {
+		reply(t, MINE(t, e.asked == ROLE_BUYER ? "staff.ask_buyer" : "staff.ask_seller",
+			      ARG_TEXT("title", f.title)));
+		return;
+	}
+	conversation_end(t->tx, t->me.id);
+	if (do_as_operator(t, &f, &e, question) == REFUSAL_NONE)
+		reply(t, MINE(t, "staff.asked"));
 }
 
 void freeze_act(struct turn *t, struct deal_file *f, const char *extra)
@@ -158,6 +242,31 @@ void review_act(struct turn *t, struct deal_file *f, const char *extra)
 		refuse(t, REFUSAL_NOT_NOW);
 }
 
+/* A payout above the limit needs two treasurers, neither of them a party to the deal. */
+void payout_ok_act(struct turn *t, struct deal_file *f, const char *extra)
+{
+	int64_t first;
+
+	(void)extra;
+	if (t->me.id == f->deal.buyer_id || t->me.id == f->deal.seller_id) {
+		refuse(t, REFUSAL_PARTY);
+		return;
+	}
+	if (!rial_is_positive(f->deal.payable) || f->deal.frozen || !money_payout_needs_two(t, &f->deal)) {
+		refuse(t, REFUSAL_NOT_NOW);
+		return;
+	}
+	first = second_approval(t, f, "payout");
+	if (!first) {
+		object(t, MINE_PLAIN(t, "refused.second_person"));
+		return;
+	}
+	staff_log(t, f, first, "PAYOUT_APPROVED", "");
+	money_payout_approved(t, f);
+	t->toast = MINE_PLAIN(t, "staff.done");
+	staff_card(t, f, false);
+}
+
 /* "/delivered CODE": the operator has seen the carrier's page. */
 void delivered_command(struct turn *t, const char *args)
 {
@@ -165,7 +274,7 @@ void delivered_command(struct turn *t, const char *args)
 	struct event e = event_by_operator(t, EVENT_DELIVER);
 	struct deal_file f;
 
-	if (!is_operator(t)) {
+	if (!staff_may(t, STAFF_MEDIATOR)) {
 		reply(t, MINE(t, "help.unknown_command"));
 		return;
 	}

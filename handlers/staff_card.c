@@ -5,6 +5,7 @@
 #include "deal_card.h"
 #include "deal_faces.h"
 #include "deal_proof.h"
+#include "money_out.h"
 #include "tell.h"
 #include "utf8.h"
 #include <inttypes.h>
@@ -83,6 +84,8 @@ static void add_buttons(struct turn *t, const struct deal_file *f, struct outmsg
 		deal_button(t, m, true, BUTTON_PLAIN, STAFF_PLAIN(t, "button.review_take"), f->code, "review.take");
 		deal_button(t, m, false, BUTTON_PLAIN, STAFF_PLAIN(t, "button.review_back"), f->code, "review.back");
 	}
+	if (rial_is_positive(f->deal.payable) && !f->deal.frozen && money_payout_needs_two(t, &f->deal))
+		deal_button(t, m, true, BUTTON_GOOD, STAFF_PLAIN(t, "button.payout_ok"), f->code, "payout_ok");
 	if (proof_count(t->tx, f->deal.id, ROLE_NOBODY))
 		deal_button(t, m, true, BUTTON_PLAIN, STAFF_PLAIN(t, "proof.button_see"), f->code, "see_proof");
 	if (deal_is_final(f->deal.state))
@@ -151,6 +154,16 @@ void staff_show(struct turn *t, const struct deal_file *f, const struct evidence
 			      .message_id = e->message_id,
 			      .text = ""},
 	     LANE_NOTICE);
+}
+
+void staff_says(struct turn *t, const struct deal_file *f, const char *key, const char *what)
+{
+	struct outmsg m = {.kind = OUT_TEXT, .chat_id = t->house->staff_chat};
+	const char *name = talloc_asprintf(t->ctx, "staff.what.%.*s", (int)strcspn(what, "-"), what);
+
+	m.text = STAFF(t, key, ARG_TEXT("who", t->me.name), ARG_RAW("what", STAFF(t, name)),
+		       ARG_TEXT("title", f->title), ARG_CODE("code", f->code));
+	tell(t, &m, LANE_NOTICE);
 }
 
 void staff_alarm(struct turn *t, const struct deal_file *f, const char *key)

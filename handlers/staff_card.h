@@ -16,4 +16,7 @@ void staff_show(struct turn *t, const struct deal_file *f, const struct evidence
 /* One line about a deal that a person must look at. `key` takes {{title}} and {{code}}. */
 void staff_alarm(struct turn *t, const struct deal_file *f, const char *key);
 
+/* Tells the group what somebody of them did about a deal: `what` names staff.what.WHAT (up to a "-"). */
+void staff_says(struct turn *t, const struct deal_file *f, const char *key, const char *what);
+
 #endif

@@ -4,6 +4,7 @@
 #include "look_alike.h"
 #include "repo_deal.h"
 #include "safe_name.h"
+#include "staff.h"
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
@@ -143,13 +144,13 @@ static bool resembles_staff(struct turn *t, const struct person *other)
 	bool alike = false;
 	struct person known;
 
-	for (size_t i = 0; i < t->house->n_operators; i++) {
-		if (t->house->operators[i] == other->outside_id)
-			return false;
-		alike = alike ||
-			(person_by_outside_id(t->tx, t->ctx, t->house->channel, t->house->operators[i], &known) &&
-			 resembles(other, &known));
-	}
+	if (staff_listed(t->house, other->outside_id))
+		return false;
+	for (int role = 0; role < STAFF_ROLES; role++)
+		for (size_t i = 0; i < t->house->staff[role].n; i++)
+			alike = alike || (person_by_outside_id(t->tx, t->ctx, t->house->channel,
+							       t->house->staff[role].ids[i], &known) &&
+					  resembles(other, &known));
 	return alike || says_our_name(t, other->name) || says_our_name(t, other->username);
 }
 

@@ -7,10 +7,28 @@
 #include "db.h"
 #include "deal.h"
 #include "format.h"
+#include "gateway.h"
 #include "repo_deal.h"
 #include "repo_person.h"
 #include "rnd.h"
 #include "update.h"
+
+enum { HOUSE_MAX_BANKS = 8 };
+
+/* A bank that takes payments. */
+struct house_bank {
+	const char *name;
+	const struct gateway *gateway;
+	struct rial cap; /* the most that one payment carries */
+};
+
+/* What somebody in the operators' group may do. An operator is a mediator and a treasurer. */
+enum staff_role { STAFF_READER, STAFF_MEDIATOR, STAFF_TREASURER, STAFF_OPERATOR, STAFF_ROLES };
+
+struct staff_list {
+	const int64_t *ids; /* of the channel */
+	size_t n;
+};
 
 struct house {
 	const struct catalog *texts;
@@ -26,15 +44,17 @@ struct house {
 	const char *support_hours;
 	const char *complaints; /* where a written complaint goes, "" when it is not said */
 	const char *language; /* of the house: the staff chat, and people whose language nobody knows */
-	const char *gateway; /* the name of the gateway that new payments use */
-	const char *payout_gateway;
-	int64_t gateway_account; /* the id of that gateway's BANK account in the books */
+	struct house_bank banks[HOUSE_MAX_BANKS]; /* in the owner's order of preference */
+	size_t n_banks;
+	bool ask_card; /* buyers say with which card they pay, and it is compared */
+	const char *payout_gateway; /* for RAIL_BANK */
+	const char *payout_rail; /* RAIL_BANK or RAIL_FILE */
+	struct rial payout_two_person; /* above this a payout needs two treasurers */
 	int64_t payout_max_ms; /* what sellers are promised, from the release to the payout */
 	bool ephemeral; /* the channel can show a message in a group to one person only */
 	bool practice; /* a sandbox bank: no real money, and every payment page says so */
 	int64_t staff_chat; /* the operators' group, 0 when none is configured */
-	const int64_t *operators; /* outside ids; none listed: whoever sits in the staff chat */
-	size_t n_operators;
+	struct staff_list staff[STAFF_ROLES]; /* none listed at all: whoever sits in the staff chat is an operator */
 };
 
 /* One turn is one savepoint: what it writes is kept whole or not at all. */

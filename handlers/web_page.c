@@ -21,6 +21,7 @@ struct page {
 	const char *origin; /* "" when forms stay with us */
 	const char *refresh; /* seconds in digits, "" for never */
 	bool in_rows;
+	bool sends_itself;
 };
 
 static const char *const tone_names[] = {
@@ -150,6 +151,9 @@ static void put_speaker(struct buf *b, const struct page_look *look)
 	close_tag(b, "header");
 }
 
+/* Allowed by its hash in the policy, so nothing else can run. */
+static const char send_form[] = "document.forms[0].submit()";
+
 struct page *page_begin(void *ctx, const struct page_look *look)
 {
 	struct page *p = must(talloc_zero(ctx, struct page));
@@ -157,6 +161,7 @@ struct page *page_begin(void *ctx, const struct page_look *look)
 	assert(look->refresh_s >= 0 && look->refresh_s <= REFRESH_MOST_S);
 	p->html = buf_new(p, PAGE_MAX_BYTES);
 	p->origin = origin_of(p, look->forms_go_to);
+	p->sends_itself = look->sends_itself;
 	p->refresh = look->refresh_s ? must(talloc_asprintf(p, "%d", look->refresh_s)) : "";
 	put_head(p->html, look);
 	open_tag(p->html, "body");
@@ -258,19 +263,26 @@ bool page_link(struct page *p, enum page_weight weight, const char *href, const 
 
 /* --- the reply --- */
 
-static const char *policy(struct page *p)
+static const char *hash_source(struct page *p, const char *what)
 {
 	unsigned char hash[crypto_hash_sha256_BYTES];
 	char text[BASE64_OF_SHA256];
 
 	static_assert(sizeof text >= sodium_base64_ENCODED_LEN(sizeof hash, sodium_base64_VARIANT_ORIGINAL),
 		      "too small");
-	crypto_hash_sha256(hash, (const unsigned char *)web_page_css, strlen(web_page_css));
+	crypto_hash_sha256(hash, (const unsigned char *)what, strlen(what));
 	sodium_bin2base64(text, sizeof text, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
+	return must(talloc_asprintf(p, "'sha256-%s'", text));
+}
+
+static const char *policy(struct page *p)
+{
 	return must(talloc_asprintf(p,
-				    "default-src 'none'; style-src 'sha256-%s'; img-src %s; form-action 'self'%s%s; "
-				    "frame-ancestors 'none'; base-uri 'none'",
-				    text, "data:", p->origin[0] ? " " : "", p->origin));
+				    "default-src 'none'; style-src %s; script-src %s; img-src data:; "
+				    "form-action 'self'%s%s; frame-ancestors 'none'; base-uri 'none'",
+				    hash_source(p, web_page_css),
+				    p->sends_itself ? hash_source(p, send_form) : "'none'", p->origin[0] ? " " : "",
+				    p->origin));
 }
 
 static void put_header(struct http_reply *out, const char *name, const char *value)
@@ -283,6 +295,8 @@ void page_end(struct page *p, int status, struct http_reply *out)
 {
 	struct buf *b = part(p);
 
+	if (p->sends_itself)
+		buf_printf(b, "<script>%s</script>\n", send_form);
 	close_tag(b, "main");
 	close_tag(b, "body");
 	close_tag(b, "html");

@@ -1,4 +1,5 @@
-/* Builds our own public pages: one self-contained HTML file without script or outside resource, read on a phone. */
+/* Builds our own public pages: one self-contained HTML file without outside resource, read on a phone. The only script
+ * there ever is sends the form that leads to a bank. */
 #ifndef SEPAREX_WEB_PAGE_H
 #define SEPAREX_WEB_PAGE_H
 
@@ -22,6 +23,8 @@ struct page_look {
 	 * (browsers check both), or NULL. One that is no http(s) address counts as NULL. */
 	const char *forms_go_to;
 	int refresh_s; /* asks the browser to load the page again after so long; 0 never */
+	bool sends_itself; /* the page's first form is sent at once where the browser runs scripts; else by its button
+			    */
 };
 
 enum page_tone { PAGE_CALM, PAGE_GOOD, PAGE_WARN, PAGE_BAD };

@@ -1,6 +1,7 @@
 /* The routes of our public pages, and what happens when a browser presses or returns: see web_pay.h. */
 #include "web_pay.h"
 
+#include "bank_choice.h"
 #include "log.h"
 #include "money_in.h"
 #include "web_pay_page.h"
@@ -10,14 +11,14 @@
 
 enum { WORD_MOST = 64 };
 
-/* The deal of a page and its newest payment. */
+/* The deal of a page, and the try that counts of the page's part. */
 static bool load(struct visit *v, const char *page, struct payment *p, struct deal_file *f)
 {
 	struct turn *t = v->t;
 	struct payment named;
 
-	return payment_by_page(t->tx, t->ctx, page, &named) && payment_newest(t->tx, t->ctx, named.deal_id, p) &&
-	       deal_by_id(t->tx, t->ctx, p->deal_id, f);
+	return payment_by_page(t->tx, t->ctx, page, &named) &&
+	       payment_of_part(t->tx, t->ctx, named.deal_id, named.part, p) && deal_by_id(t->tx, t->ctx, p->deal_id, f);
 }
 
 static void speak_to_buyer(struct visit *v, const struct deal_file *f)
@@ -61,55 +62,95 @@ static void show(struct visit *v)
 		pay_page_show(v, &p, &f);
 }
 
-/* --- GET /p/PAGE/now --- */
+/* --- GET /p/PAGE/now, GET /p/PAGE/bank: on to the bank --- */
 
-static bool leads_to_bank(const struct payment *p, const struct deal_file *f)
+static bool leads_to_bank(const struct visit *v, const struct payment *p, const struct deal_file *f)
 {
-	return money_awaited(&f->deal) && p->state == PAYMENT_OPEN && p->pay_url[0];
+	return money_awaited(&f->deal) && money_page_lives(v->t, p);
 }
 
-/* For who has read the terms on the card: straight to the bank. A GET changes nothing, so where there is no way to the
- * bank the page says what there is. */
-static void now(struct visit *v)
+static void to_bank(struct visit *v, const struct payment *p)
+{
+	const struct house_bank *bank = bank_named(v->t->house, p->gateway);
+	struct gateway_call call = {.order_id = p->order_id, .token = p->token, .mobile = "", .ref = ""};
+	struct gateway_redirect where;
+
+	bank->gateway->redirect(bank->gateway->self, v->t->ctx, &call, p->pay_url, &where);
+	if (where.post)
+		pay_page_send(v, &where);
+	else
+		visit_go(v, where.url);
+}
+
+/* A GET changes nothing, so where there is no way to the bank the page says what there is; while the bank is asked, it
+ * comes back here by itself. */
+static void bank_page(struct visit *v)
 {
 	struct payment p;
 	struct deal_file f;
 
 	if (!find_page(v, &p, &f))
 		return;
-	if (leads_to_bank(&p, &f))
-		visit_go(v, p.pay_url);
+	if (leads_to_bank(v, &p, &f))
+		to_bank(v, &p);
 	else
 		pay_page_show(v, &p, &f);
 }
 
 /* --- POST /p/PAGE/go --- */
 
-/* A new payment of what is missing. False when there were too many already. */
-static bool ask_again(struct visit *v, const struct deal_file *f)
+/* The bank that was pressed, if it carries the sum; else the one that is offered first. */
+static const struct house_bank *wanted_bank(struct visit *v, const struct payment *p)
 {
-	struct rial due = money_due(&f->deal);
+	const struct house_bank *banks[HOUSE_MAX_BANKS];
+	const char *name = http_field(v->in, "bank");
+	size_t n = banks_for(v->t, p->amount, banks);
 
-	if (!money_may_ask(v->t, f->deal.id) || rial_cmp(due, f->deal.held) <= 0)
+	for (size_t i = 0; name && i < n; i++)
+		if (!strcmp(banks[i]->name, name))
+			return banks[i];
+	return n ? banks[0] : NULL;
+}
+
+static bool wants_other_bank(const struct visit *v, const struct payment *p)
+{
+	const char *name = http_field(v->in, "bank");
+
+	return name && strcmp(name, p->gateway) != 0 && bank_named(v->t->house, name);
+}
+
+/* A try that is under way is waited for, unless another bank was pressed; pressed twice, the second finds the first. */
+static bool needs_new_try(const struct visit *v, const struct payment *p)
+{
+	if (money_credited(p))
 		return false;
-	money_ask(v->t, f, rial_take(due, f->deal.held));
-	return true;
+	if (p->state == PAYMENT_ASKED)
+		return wants_other_bank(v, p);
+	return p->state != PAYMENT_OPEN || !money_page_lives(v->t, p) || wants_other_bank(v, p);
 }
 
 static void go(struct visit *v)
 {
 	struct payment p;
 	struct deal_file f;
+	struct person buyer;
+	const struct house_bank *bank;
 
 	if (!find_page(v, &p, &f))
 		return;
-	if (leads_to_bank(&p, &f)) {
-		visit_go(v, p.pay_url);
+	if (!money_awaited(&f.deal) || !person_by_id(v->t->tx, v->t->ctx, f.deal.buyer_id, &buyer) ||
+	    money_card_wanted(v->t, &buyer)) {
+		visit_go(v, visit_path(v, p.page, ""));
 		return;
 	}
-	if (money_awaited(&f.deal) && pay_page_ended(p.state) && ask_again(v, &f))
-		payment_newest(v->t->tx, v->t->ctx, f.deal.id, &p);
-	visit_go(v, visit_path(v, p.page, ""));
+	bank = needs_new_try(v, &p) ? wanted_bank(v, &p) : NULL;
+	if (!bank && leads_to_bank(v, &p, &f)) {
+		to_bank(v, &p);
+		return;
+	}
+	if (bank)
+		money_start(v->t, &f, &p, bank);
+	visit_go(v, visit_path(v, talloc_asprintf(v->t->ctx, "%s/bank", p.page), ""));
 }
 
 /* --- GET, POST /bank/NAME/return --- */
@@ -122,24 +163,32 @@ static const struct gateway *gateway_named(const struct visit *v, const char *na
 	return NULL;
 }
 
+static bool find_returned(struct visit *v, const struct gateway *g, const struct gateway_return *back,
+			  struct payment *p)
+{
+	struct turn *t = v->t;
+
+	if (back->order_id[0])
+		return payment_by_order(t->tx, t->ctx, back->order_id, p) && !strcmp(p->gateway, g->name);
+	return payment_by_token(t->tx, t->ctx, g->name, back->token, p);
+}
+
 static void bank_return(struct visit *v)
 {
 	const struct gateway *g = gateway_named(v, v->word);
 	struct turn *t = v->t;
 	struct gateway_return back;
-	struct payment p, newest;
+	struct payment p;
 
-	if (!g || !g->returned(g->self, t->ctx, v->in, &back) || !payment_by_order(t->tx, t->ctx, back.order_id, &p) ||
-	    strcmp(p.gateway, g->name) != 0) {
+	if (!g || !g->returned || !g->returned(g->self, t->ctx, v->in, &back) || !find_returned(v, g, &back, &p)) {
 		log_info("a browser came back from bank %s with no payment of ours", g ? g->name : "(unknown)");
 		visit_missing(v);
 		return;
 	}
-	money_look_up(t, &p, back.says_paid);
-	if (!payment_newest(t->tx, t->ctx, p.deal_id, &newest))
-		newest = p;
+	money_returned(t, &p, &back);
+	payment_of_part(t->tx, t->ctx, p.deal_id, p.part, &p);
 	visit_speak(v, NULL);
-	visit_go(v, visit_path(v, newest.page, back_query(v)));
+	visit_go(v, visit_path(v, p.page, back_query(v)));
 }
 
 /* --- routes --- */
@@ -152,7 +201,8 @@ static const struct route {
 	{"GET", "/", NULL, visit_home},
 	{"GET", "/healthz", NULL, visit_health},
 	{"GET", "/p/", "", show},
-	{"GET", "/p/", "/now", now},
+	{"GET", "/p/", "/now", bank_page},
+	{"GET", "/p/", "/bank", bank_page},
 	{"POST", "/p/", "/go", go},
 	{"GET", "/bank/", "/return", bank_return},
 	{"POST", "/bank/", "/return", bank_return},

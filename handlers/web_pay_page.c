@@ -1,5 +1,6 @@
 /* The payment page: see web_pay_page.h. What it says in each state is data here and words in locales/. */
 #include "web_pay_page.h"
+#include "bank_choice.h"
 #include "money_in.h"
 
 #include "clock.h"
@@ -10,7 +11,7 @@
 #include <talloc.h>
 
 /* The one thing that can be done on the page beside reading. */
-enum press { PRESS_NOTHING, PRESS_BANK, PRESS_AGAIN, PRESS_LOOK };
+enum press { PRESS_NOTHING, PRESS_BANK, PRESS_AGAIN, PRESS_LOOK, PRESS_NEXT };
 
 /* What the page says and offers. */
 struct scene {
@@ -29,6 +30,8 @@ enum payment_scene {
 	SCENE_WAITING,
 	SCENE_WAITED,
 	SCENE_PAID,
+	SCENE_PART_PAID,
+	SCENE_CARD_FIRST,
 	SCENE_REFUSED,
 	SCENE_FAILED,
 	SCENE_GIVEN_UP,
@@ -42,6 +45,8 @@ static const struct scene payment_scenes[] = {
 	[SCENE_WAITING] = {PAGE_CALM, "web.pay.waiting", NULL, PRESS_NOTHING, true, false},
 	[SCENE_WAITED] = {PAGE_WARN, "web.pay.waited", NULL, PRESS_LOOK, false, false},
 	[SCENE_PAID] = {PAGE_GOOD, "web.deal.paid", NULL, PRESS_NOTHING, false, false},
+	[SCENE_PART_PAID] = {PAGE_GOOD, "web.pay.part_paid", NULL, PRESS_NEXT, false, false},
+	[SCENE_CARD_FIRST] = {PAGE_CALM, "web.pay.card_first", NULL, PRESS_NOTHING, false, true},
 	[SCENE_REFUSED] = {PAGE_WARN, "web.pay.refused", NULL, PRESS_AGAIN, false, true},
 	[SCENE_FAILED] = {PAGE_WARN, "web.pay.failed", NULL, PRESS_AGAIN, false, true},
 	[SCENE_GIVEN_UP] = {PAGE_WARN, "web.pay.given_up", NULL, PRESS_AGAIN, false, true},
@@ -97,11 +102,6 @@ struct sheet {
 	struct page *page;
 };
 
-bool pay_page_ended(enum payment_state s)
-{
-	return s == PAYMENT_REFUSED || s == PAYMENT_FAILED || s == PAYMENT_GIVEN_UP;
-}
-
 /* --- which scene --- */
 
 static bool is_fresh(const struct visit *v, int64_t since_ms)
@@ -121,28 +121,43 @@ static int64_t returned_at(const struct visit *v)
 static enum payment_scene open_scene(const struct visit *v)
 {
 	if (!http_field(v->in, "back"))
-		return SCENE_OPEN;
+		return SCENE_OPEN; /* a page that died at the bank is opened anew by the press */
 	return is_fresh(v, returned_at(v)) ? SCENE_WAITING : SCENE_WAITED;
 }
 
 static enum payment_scene ended_scene(const struct visit *v, const struct payment *p, enum payment_scene otherwise)
 {
-	struct payment all[MONEY_MAX_PAYMENTS];
-	size_t n = payments_of(v->t->tx, v->t->ctx, p->deal_id, all, MONEY_MAX_PAYMENTS);
-
-	return n == MONEY_MAX_PAYMENTS ? SCENE_TOO_MANY : otherwise;
+	return payment_tries(v->t->tx, p->deal_id, p->part) >= MONEY_MAX_TRIES ? SCENE_TOO_MANY : otherwise;
 }
 
-static enum payment_scene scene_of_payment(const struct visit *v, const struct payment *p)
+static bool card_wanted(const struct visit *v, const struct deal *d)
 {
+	struct person buyer;
+
+	return person_by_id(v->t->tx, v->t->ctx, d->buyer_id, &buyer) && money_card_wanted(v->t, &buyer);
+}
+
+static enum payment_scene paid_scene(const struct visit *v, const struct deal *d)
+{
+	struct payment next;
+
+	return money_next_part(v->t, d, &next) ? SCENE_PART_PAID : SCENE_PAID;
+}
+
+static enum payment_scene scene_of_payment(const struct visit *v, const struct payment *p, const struct deal *d)
+{
+	if (!money_credited(p) && card_wanted(v, d))
+		return SCENE_CARD_FIRST;
 	switch (p->state) {
+	case PAYMENT_PLANNED:
+		return SCENE_OPEN;
 	case PAYMENT_ASKED:
 		return is_fresh(v, p->created_ms) ? SCENE_PREPARING : SCENE_SLOW;
 	case PAYMENT_OPEN:
 		return open_scene(v);
 	case PAYMENT_CREDITED:
 	case PAYMENT_SETTLED:
-		return SCENE_PAID;
+		return paid_scene(v, d);
 	case PAYMENT_REFUSED:
 		return ended_scene(v, p, SCENE_REFUSED);
 	case PAYMENT_FAILED:
@@ -158,7 +173,7 @@ static const struct scene *find_scene(const struct visit *v, const struct paymen
 	const struct scene *s = &deal_scenes[d->state];
 
 	if (money_awaited(d))
-		return &payment_scenes[scene_of_payment(v, p)];
+		return &payment_scenes[scene_of_payment(v, p, d)];
 	/* A paid deal that is frozen is still a paid deal; an unpaid one has only this to say. */
 	if (!s->says)
 		return &frozen_scene;
@@ -187,6 +202,8 @@ static void put_news(struct sheet *s)
 {
 	if (s->scene->says)
 		page_notice(s->page, s->scene->tone, WEB(s->v, s->scene->says));
+	if (s->scene == &payment_scenes[SCENE_REFUSED] && s->p->said[0])
+		page_notice(s->page, PAGE_CALM, money_said(s->v->t, s->v->lang, s->p->said));
 	put_strays(s);
 	if (s->scene->next)
 		page_prose(s->page, WEB_HTML(s->v, s->scene->next));
@@ -196,6 +213,8 @@ static const char *sum_label(const struct sheet *s)
 {
 	if (!s->scene->to_pay)
 		return WEB(s->v, "web.sum.deal");
+	if (s->p->parts > 1)
+		return WEB(s->v, "web.sum.part", ARG_INT("part", s->p->part), ARG_INT("parts", s->p->parts));
 	return rial_is_positive(s->f->deal.held) ? WEB(s->v, "web.sum.rest") : WEB(s->v, "web.sum.due");
 }
 
@@ -236,6 +255,9 @@ static void put_money_rows(struct sheet *s)
 		return;
 	page_row(s->page, WEB(s->v, "web.row.price"), MONEY_TEXT(s, money_terms(d)->price));
 	page_row(s->page, WEB(s->v, "web.row.fee"), fee_text(s));
+	if (s->p->parts > 1)
+		page_row(s->page, WEB(s->v, "web.row.part"),
+			 WEB(s->v, "web.part", ARG_INT("part", s->p->part), ARG_INT("parts", s->p->parts)));
 	if (rial_is_positive(d->held))
 		page_row(s->page, WEB(s->v, "web.row.paid_before"), MONEY_TEXT(s, d->held));
 }
@@ -276,12 +298,45 @@ static void put_promise(struct sheet *s)
 					     ARG_SPAN("look", t->inspection_h * HOUR_MS)));
 }
 
-static void put_post(struct sheet *s, const char *label)
+static void put_post(struct sheet *s, enum page_weight weight, const char *label, const char *bank)
 {
 	const char *action = talloc_asprintf(s->v->t->ctx, "/p/%s/go", s->p->page);
-	struct http_header lang = {"lang", s->v->lang};
+	struct http_header fields[2];
+	size_t n = 0;
 
-	page_button(s->page, PAGE_MAIN, action, label, &lang, s->v->chosen ? 1 : 0);
+	if (bank)
+		fields[n++] = (struct http_header){"bank", bank};
+	if (s->v->chosen)
+		fields[n++] = (struct http_header){"lang", s->v->lang};
+	page_button(s->page, weight, action, label, fields, n);
+}
+
+static const char *bank_label(const struct sheet *s, const char *name)
+{
+	return WEB(s->v, talloc_asprintf(s->v->t->ctx, "bank.name.%s", name));
+}
+
+/* One button for each bank that carries the sum, the one to try first on top; a house with one bank needs no names. */
+static void put_banks(struct sheet *s, const char *alone)
+{
+	const struct house_bank *banks[HOUSE_MAX_BANKS];
+	size_t n = banks_for(s->v->t, s->p->amount, banks);
+
+	if (n == 1)
+		put_post(s, PAGE_MAIN, WEB(s->v, alone), NULL);
+	for (size_t i = 0; i < n && n > 1; i++)
+		put_post(s, i ? PAGE_QUIET : PAGE_MAIN,
+			 WEB(s->v, "web.press.named_bank", ARG_RAW("bank", bank_label(s, banks[i]->name))),
+			 banks[i]->name);
+}
+
+static void put_next_part(struct sheet *s)
+{
+	struct payment next;
+
+	if (money_next_part(s->v->t, &s->f->deal, &next))
+		page_link(s->page, PAGE_MAIN, visit_path(s->v, next.page, ""),
+			  WEB(s->v, "web.press.next_part", ARG_INT("part", next.part), ARG_INT("parts", next.parts)));
 }
 
 static void put_button(struct sheet *s)
@@ -290,11 +345,14 @@ static void put_button(struct sheet *s)
 	case PRESS_NOTHING:
 		return;
 	case PRESS_BANK:
-		put_post(s, WEB(s->v, "web.press.bank"));
+		put_banks(s, "web.press.bank");
 		page_note(s->page, WEB(s->v, "web.never_asks"));
 		return;
 	case PRESS_AGAIN:
-		put_post(s, WEB(s->v, "web.press.again"));
+		put_banks(s, "web.press.again");
+		return;
+	case PRESS_NEXT:
+		put_next_part(s);
 		return;
 	case PRESS_LOOK:
 		break;
@@ -316,12 +374,37 @@ static void put_foot(struct sheet *s)
 	visit_languages(s->v, s->page, talloc_asprintf(s->v->t->ctx, "/p/%s", s->p->page));
 }
 
+/* Where the press on this page's button may lead by redirect: browsers check it against the page's policy. */
+static const char *bank_origin(struct visit *v, const struct payment *p)
+{
+	struct gateway_call call = {.order_id = p->order_id, .token = p->token, .mobile = "", .ref = ""};
+	struct gateway_redirect where = {.url = NULL};
+	const struct house_bank *bank = money_page_lives(v->t, p) ? bank_named(v->t->house, p->gateway) : NULL;
+
+	if (bank)
+		bank->gateway->redirect(bank->gateway->self, v->t->ctx, &call, p->pay_url, &where);
+	return where.url;
+}
+
+void pay_page_send(struct visit *v, const struct gateway_redirect *where)
+{
+	struct page_look look = visit_look(v, WEB(v, "web.title"), where->url, 0);
+	struct page *page;
+
+	look.sends_itself = true;
+	page = page_begin(v->t->ctx, &look);
+	page_heading(page, WEB(v, "web.leaving.heading"));
+	page_prose(page, WEB_HTML(v, "web.leaving.text"));
+	page_button(page, PAGE_MAIN, where->url, WEB(v, "web.leaving.press"), where->fields, where->n_fields);
+	page_end(page, 200, v->out);
+}
+
 void pay_page_show(struct visit *v, const struct payment *p, const struct deal_file *f)
 {
 	struct sheet s = {.v = v, .p = p, .f = f, .scene = find_scene(v, p, &f->deal)};
 
 	assert(f->deal.state < DEAL_STATE_END);
-	s.page = visit_page(v, WEB(v, "web.title"), p->pay_url, s.scene->refreshes ? VISIT_REFRESH_S : 0);
+	s.page = visit_page(v, WEB(v, "web.title"), bank_origin(v, p), s.scene->refreshes ? VISIT_REFRESH_S : 0);
 	page_heading(s.page, WEB(v, "web.heading", ARG_TEXT("title", f->title)));
 	put_news(&s);
 	put_sum(&s);

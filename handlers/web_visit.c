@@ -64,9 +64,9 @@ void visit_go(struct visit *v, const char *location)
 	v->out->location = location;
 }
 
-struct page *visit_page(struct visit *v, const char *title, const char *forms_go_to, int refresh_s)
+struct page_look visit_look(const struct visit *v, const char *title, const char *forms_go_to, int refresh_s)
 {
-	struct page_look look = {
+	return (struct page_look){
 		.lang = v->lang,
 		.rtl = strcmp(WEB(v, "web.direction"), "rtl") == 0,
 		.title = title,
@@ -77,6 +77,11 @@ struct page *visit_page(struct visit *v, const char *title, const char *forms_go
 		.forms_go_to = forms_go_to,
 		.refresh_s = refresh_s,
 	};
+}
+
+struct page *visit_page(struct visit *v, const char *title, const char *forms_go_to, int refresh_s)
+{
+	struct page_look look = visit_look(v, title, forms_go_to, refresh_s);
 
 	return page_begin(v->t->ctx, &look);
 }

@@ -33,7 +33,9 @@ const char *visit_path(const struct visit *v, const char *page, const char *quer
 /* Sends the browser on to an address, to be fetched with GET. */
 void visit_go(struct visit *v, const char *location);
 
-/* A new page with the brand line and, where the visit knows an emblem, the words that name it. */
+/* What a new page looks like, and the page: with the brand line and, where the visit knows an emblem, the words that
+ * name it. */
+struct page_look visit_look(const struct visit *v, const char *title, const char *forms_go_to, int refresh_s);
 struct page *visit_page(struct visit *v, const char *title, const char *forms_go_to, int refresh_s);
 
 /* The way back into the chat, and the page in the other languages; `path` without a query. */

@@ -89,6 +89,8 @@ static struct bank_sum *house_account(struct audit *a, int64_t kind, int64_t id)
 {
 	if (kind == ACCOUNT_FEE_INCOME && id == 0)
 		return &a->fee_income;
+	if (kind == ACCOUNT_COST && id == 0)
+		return &a->cost;
 	for (size_t i = 0; i < a->n_banks && kind == ACCOUNT_BANK; i++)
 		if (a->banks[i].id == id)
 			return &a->banks[i];
@@ -101,13 +103,13 @@ static void check_house_row(struct audit *a, struct db_stmt *s)
 	struct bank_sum *sum = house_account(a, kind, id);
 	char name[40], x[AUDIT_NUMBER_BYTES], y[AUDIT_NUMBER_BYTES];
 
-	if (kind != ACCOUNT_BANK && kind != ACCOUNT_FEE_INCOME) {
+	if (kind != ACCOUNT_BANK && kind != ACCOUNT_FEE_INCOME && kind != ACCOUNT_COST) {
 		audit_flaw(a, "ledger_balance %" PRId64 ":%" PRId64 " is of no kind of account", kind, id);
 		return;
 	}
-	audit_add(kind == ACCOUNT_BANK ? &a->asset_rows : &a->other_rows, says);
+	audit_add(kind == ACCOUNT_FEE_INCOME ? &a->other_rows : &a->asset_rows, says);
 	account_name((struct account){(enum account_kind)kind, id}, name);
-	if (says < 0)
+	if (says < 0 && kind == ACCOUNT_FEE_INCOME)
 		audit_flaw(a, "ledger_balance %s is below zero: %s", name, audit_number(says, x));
 	if (sum)
 		sum->has_row = true;
@@ -146,13 +148,15 @@ static void check_house(struct audit *a)
 	check_house_rows(a, INT64_MIN, ACCOUNT_BANK);
 	check_house_rows(a, ACCOUNT_FEE_INCOME, INT64_MAX);
 	check_has_row(a, ACCOUNT_FEE_INCOME, &a->fee_income);
+	check_has_row(a, ACCOUNT_COST, &a->cost);
 	for (size_t i = 0; i < a->n_banks; i++) {
 		check_has_row(a, ACCOUNT_BANK, &a->banks[i]);
 		audit_add(&a->out->banks, a->banks[i].sum);
 	}
 	a->out->fees = a->fee_income.sum;
+	a->out->costs = a->cost.sum;
 	if (a->asset_rows != a->other_rows)
-		audit_flaw(a, "ledger_balance: all BANK rows say %s, but what is owed and our fees say %s",
+		audit_flaw(a, "ledger_balance: all BANK and COST rows say %s, but what is owed and our fees say %s",
 			   audit_number(a->asset_rows, x), audit_number(a->other_rows, y));
 }
 
@@ -170,13 +174,15 @@ bool audit_run(struct db_tx *tx, const void *ctx, struct audit_report *out)
 
 int audit_print(const struct audit_report *r, FILE *to)
 {
-	char n[5][AUDIT_NUMBER_BYTES];
+	char n[6][AUDIT_NUMBER_BYTES];
 
 	fprintf(to, "%s deals, %s sets of %s transfers\n", audit_number(r->deals, n[0]), audit_number(r->sets, n[1]),
 		audit_number(r->transfers, n[2]));
-	fprintf(to, "in the banks %s rial: held for deals %s, to be cleared %s, owed to people %s, our fees %s\n",
+	fprintf(to,
+		"in the banks %s rial: held for deals %s, to be cleared %s, owed to people %s, our fees %s, less costs "
+		"%s\n",
 		audit_number(r->banks, n[0]), audit_number(r->held, n[1]), audit_number(r->waiting, n[2]),
-		audit_number(r->owed, n[3]), audit_number(r->fees, n[4]));
+		audit_number(r->owed, n[3]), audit_number(r->fees, n[4]), audit_number(r->costs, n[5]));
 	for (size_t i = 0; i < r->n_lines; i++)
 		fprintf(to, "wrong: %s\n", r->lines[i]);
 	if (r->flaws > (int64_t)r->n_lines)

@@ -17,6 +17,7 @@ struct audit_report {
 	int64_t waiting; /* SUSPENSE: to be cleared */
 	int64_t owed; /* PAYABLE, REFUND and INFLIGHT: on its way to people */
 	int64_t fees; /* our income */
+	int64_t costs; /* COST: what banks took for their work */
 	int64_t flaws; /* all that was found, also what is not among the lines */
 	size_t n_lines;
 	const char *lines[AUDIT_MAX_LINES]; /* "ledger_balance HOLD:17 says 25,000,000 but its transfers make 0" */

@@ -5,6 +5,7 @@
 #include "js.h"
 #include "repo_deal_rest.h"
 #include "repo_payment.h"
+#include "repo_settlement.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -18,10 +19,11 @@ struct rows {
 
 static struct walk transfers_begin(struct audit *a)
 {
-	static struct db_query q = DB_QUERY(
-		"SELECT ledger_set.deal_id AS deal_id, ledger_set.id AS set_id, debit_kind, debit_id, "
-		"credit_kind, credit_id, amount, code FROM ledger_set JOIN ledger_transfer "
-		"ON ledger_transfer.set_id = ledger_set.id ORDER BY ledger_set.deal_id, ledger_set.id, number");
+	static struct db_query q =
+		DB_QUERY("SELECT ledger_set.deal_id AS deal_id, ledger_set.id AS set_id, debit_kind, debit_id, "
+			 "credit_kind, credit_id, amount, code FROM ledger_set JOIN ledger_transfer "
+			 "ON ledger_transfer.set_id = ledger_set.id WHERE ledger_set.deal_id IS NOT NULL ORDER BY "
+			 "ledger_set.deal_id, ledger_set.id, number");
 
 	return walk_begin(db_stmt(a->tx, &q), "deal_id");
 }

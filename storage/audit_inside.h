@@ -21,7 +21,7 @@ struct audit {
 	void *scratch; /* for texts of one row; emptied by audit_sweep */
 	size_t n_banks;
 	struct bank_sum banks[AUDIT_MAX_BANKS];
-	struct bank_sum fee_income;
+	struct bank_sum fee_income, cost;
 	int64_t asset_rows, other_rows; /* sums of ledger_balance for I8 */
 };
 

@@ -3,6 +3,7 @@
 
 #include "repo_ledger.h"
 #include "repo_payment.h"
+#include "repo_settlement.h"
 #include <inttypes.h>
 #include <string.h>
 #include <talloc.h>
@@ -14,6 +15,7 @@ struct set_sums {
 	int64_t id, deal_id;
 	int64_t from_bank, to_bank;
 	bool releases, takes_fee, pays_out;
+	bool of_house; /* between our own accounts, or their cost: a statement's row, no payment and no settlement */
 	struct buf *content;
 };
 
@@ -33,7 +35,9 @@ static bool account_fits(struct account acc, int64_t deal_id)
 {
 	if (acc.kind == ACCOUNT_BANK)
 		return true;
-	return acc.id == (acc.kind == ACCOUNT_FEE_INCOME ? 0 : deal_id);
+	if (acc.kind == ACCOUNT_FEE_INCOME || acc.kind == ACCOUNT_COST)
+		return acc.id == 0;
+	return deal_id && acc.id == deal_id;
 }
 
 /* Adds one side of a transfer to the sums of the accounts that are of no deal. `by` is positive for what comes in. */
@@ -43,6 +47,8 @@ static void add_to_house(struct audit *a, struct account acc, int64_t by)
 
 	if (acc.kind == ACCOUNT_FEE_INCOME && acc.id == 0)
 		audit_add(&a->fee_income.sum, by);
+	if (acc.kind == ACCOUNT_COST && acc.id == 0)
+		audit_add(&a->cost.sum, by);
 	if (acc.kind != ACCOUNT_BANK)
 		return;
 	bank = bank_of(a, acc.id);
@@ -67,6 +73,7 @@ static void take_transfer(struct audit *a, struct set_sums *set, struct db_stmt 
 		audit_flaw(a, "ledger_transfer %" PRId64 ":%" PRId64 " moves %s to %s, but its set is of deal %" PRId64,
 			   set->id, number, account_name(t.debit, debit), account_name(t.credit, credit), set->deal_id);
 	ledger_content_add(set->content, &t);
+	set->of_house |= t.code == TRANSFER_CLEARING || t.code == TRANSFER_COST;
 	/* A bank holds more when it is the debit side; our income is more when it is the credit side. */
 	add_to_house(a, t.debit, amount);
 	add_to_house(a, t.credit, t.credit.kind == ACCOUNT_BANK ? audit_minus(amount) : amount);
@@ -161,6 +168,10 @@ static void check_set(struct audit *a, const struct set_sums *set, struct db_stm
 		audit_flaw(a, "ledger_set %" PRId64 " was posted with other transfers than it has", set->id);
 	if (set->takes_fee && !set->releases)
 		audit_flaw(a, "ledger_set %" PRId64 " takes a fee without a release", set->id);
+	if (set->of_house != !set->deal_id || set->of_house != !strncmp(key, "statement:", 10))
+		audit_flaw(a, "ledger_set %" PRId64 " mixes what is of a deal with what is of the house", set->id);
+	if (set->of_house)
+		return;
 	if (set->from_bank)
 		check_payment(a, set, key);
 	if (set->to_bank)

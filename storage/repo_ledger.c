@@ -36,7 +36,10 @@ static int64_t insert_set(struct db_tx *tx, const char *key, const char *content
 
 	db_text(s, key);
 	db_text(s, content);
-	db_int(s, deal_id);
+	if (deal_id)
+		db_int(s, deal_id);
+	else
+		db_null(s);
 	db_int(s, now_ms);
 	db_one_int(s, &id);
 	return id;
@@ -72,13 +75,15 @@ static bool insert_transfer(struct db_tx *tx, int64_t set_id, size_t number, con
 	return db_exec(s) == DB_DONE;
 }
 
-/* The CHECK on the table keeps every balance at zero or above. */
+/* The CHECK on the table keeps what we owe at zero or above; an account at a bank may be below until its statement
+ * comes.
+ */
 static bool change_balance(struct db_tx *tx, struct account a, int64_t by)
 {
 	static struct db_query open = DB_QUERY("INSERT INTO ledger_balance (kind, id, balance) VALUES (?, ?, 0) "
 					       "ON CONFLICT (kind, id) DO NOTHING");
-	static struct db_query add = DB_QUERY(
-		"UPDATE ledger_balance SET balance = balance + ? WHERE kind = ? AND id = ? AND balance + ? >= 0");
+	static struct db_query add = DB_QUERY("UPDATE ledger_balance SET balance = balance + ? WHERE kind = ? AND id = "
+					      "? AND (balance + ? >= 0 OR ? = 1)");
 	struct db_stmt *s = db_stmt(tx, &open);
 
 	db_int(s, a.kind);
@@ -90,6 +95,7 @@ static bool change_balance(struct db_tx *tx, struct account a, int64_t by)
 	db_int(s, a.kind);
 	db_int(s, a.id);
 	db_int(s, by);
+	db_int(s, account_is_asset(a.kind));
 	return db_exec(s) == DB_DONE && db_changes(tx) == 1;
 }
 

@@ -13,7 +13,8 @@ enum ledger_post {
 		      * flow, or the store failed: nothing may be committed. Already logged. */
 };
 
-/* Posts one set, whole or not at all. `key` names the outside fact or the deal's transition, for ever. */
+/* Posts one set, whole or not at all. `key` names the outside fact or the deal's transition, for ever. deal_id 0: a set
+ * of no deal. */
 enum ledger_post ledger_post(struct db_tx *tx, const char *key, int64_t deal_id, const struct transfer *transfers,
 			     size_t n, int64_t now_ms);
 

@@ -1,4 +1,4 @@
-/* Payments asked of banks, and money sent out (settlements: payouts and refunds). */
+/* Payments asked of banks. */
 #ifndef SEPAREX_REPO_PAYMENT_H
 #define SEPAREX_REPO_PAYMENT_H
 
@@ -13,63 +13,52 @@ enum payment_state {
 	PAYMENT_SETTLED = 4, /* and handed over by the bank */
 	PAYMENT_REFUSED = 5, /* the buyer or the bank said no; no money came */
 	PAYMENT_FAILED = 6, /* no payment page could be had */
-	PAYMENT_GIVEN_UP = 7 /* never paid; no longer asked about */
+	PAYMENT_GIVEN_UP = 7, /* never paid; no longer asked about */
+	PAYMENT_PLANNED = 8 /* a part that waits for its buyer to choose a bank */
 };
+
+/* One try at one part of what is due. */
 
 struct payment {
 	int64_t id, deal_id;
+	int64_t part, parts; /* "2 of 3" */
 	const char *page; /* the secret part of the payment page's address */
-	const char *gateway;
+	const char *gateway; /* "" while PAYMENT_PLANNED */
 	const char *order_id; /* ours, towards the bank; digits */
 	struct rial amount;
 	enum payment_state state;
+	const char *token; /* the bank's name for it, "" until known */
 	const char *pay_url; /* the bank's page, "" until known */
 	const char *ref; /* the bank's, "" until known */
-	const char *card_mask;
+	const char *card_mask, *card_hash; /* of the payer, as the bank tells them */
+	const char *card_said; /* the last four digits of the card that the buyer announced, "" for none */
+	const char *said; /* why the bank refused: a word of bank.said, "" */
 	struct rial paid; /* what the bank verified */
 	struct rial refunded; /* how much of it was given to settlements */
-	int64_t created_ms;
+	int64_t created_ms, opened_ms, credited_ms; /* the later two 0 until then */
 };
 
 int64_t payment_insert(struct db_tx *tx, const struct payment *p, int64_t now_ms);
 bool payment_by_id(struct db_tx *tx, void *ctx, int64_t id, struct payment *out);
 bool payment_by_page(struct db_tx *tx, void *ctx, const char *page, struct payment *out);
 bool payment_by_order(struct db_tx *tx, void *ctx, const char *order_id, struct payment *out);
+/* By the bank's own name for it: the newest, when a bank ever gave one twice. */
+bool payment_by_token(struct db_tx *tx, void *ctx, const char *gateway, const char *token, struct payment *out);
+/* Whether another payment of that bank carries this reference already. */
+bool payment_ref_used(struct db_tx *tx, const char *gateway, const char *ref, int64_t but_id);
 /* The deal's newest payment. */
 bool payment_newest(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment *out);
+/* The try at one part that counts: the one that was credited, else the newest. */
+bool payment_of_part(struct db_tx *tx, void *ctx, int64_t deal_id, int64_t part, struct payment *out);
+/* How many tries a part has had. */
+int64_t payment_tries(struct db_tx *tx, int64_t deal_id, int64_t part);
+/* The same for each part, by part. */
+size_t payments_by_part(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment *out, size_t most);
 /* Those of a deal, oldest first. */
 size_t payments_of(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment *out, size_t most);
 /* Those of a deal that brought money of which something has not been given back, oldest first. */
 size_t payments_with_money(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment *out, size_t most);
-/* Writes state, pay_url, ref, card_mask, paid and refunded. */
+/* Writes everything but the deal, the page, the order, the part and the amount. */
 void payment_save(struct db_tx *tx, const struct payment *p, int64_t now_ms);
-
-enum settlement_kind { SETTLEMENT_PAYOUT = 1, SETTLEMENT_REFUND = 2 };
-/* Numbers are stored: only add. */
-enum settlement_state {
-	SETTLEMENT_QUEUED = 1,
-	SETTLEMENT_SENT = 2, /* the bank has it */
-	SETTLEMENT_DONE = 3,
-	SETTLEMENT_RETURNED = 4 /* proven not done */
-};
-
-struct settlement {
-	int64_t id, deal_id;
-	enum settlement_kind kind;
-	const char *track_id; /* ours, towards the bank; digits */
-	int64_t payment_id; /* SETTLEMENT_REFUND: goes back along this payment; else 0 */
-	int64_t person_id;
-	const char *iban; /* SETTLEMENT_PAYOUT, else "" */
-	struct rial amount;
-	enum settlement_state state;
-	const char *reason;
-};
-
-int64_t settlement_insert(struct db_tx *tx, const struct settlement *t, int64_t now_ms);
-bool settlement_by_id(struct db_tx *tx, void *ctx, int64_t id, struct settlement *out);
-void settlement_set_state(struct db_tx *tx, int64_t id, enum settlement_state state, const char *reason,
-			  int64_t now_ms);
-/* Those of a deal, oldest first. */
-size_t settlements_of(struct db_tx *tx, void *ctx, int64_t deal_id, struct settlement *out, size_t most);
 
 #endif

@@ -5,7 +5,7 @@
 #include <talloc.h>
 
 #define PERSON_COLUMNS                                                                                                 \
-	"id, channel, outside_id, name, username, language, language_chosen, reachable, strikes, iban, "               \
+	"id, channel, outside_id, name, username, language, language_chosen, reachable, strikes, iban, card_said, "    \
 	"iban_changed_ms, emblem, emblem_picked, former_name, renamed_ms, terms_version, dark_pictures, few_notices, " \
 	"quiet_from_h, quiet_to_h, first_seen_ms "
 
@@ -22,6 +22,7 @@ static void read_person(struct db_stmt *s, void *ctx, struct person *out)
 		.reachable = db_col_int(s, "reachable"),
 		.strikes = db_col_int(s, "strikes"),
 		.iban = db_col_text(ctx, s, "iban"),
+		.card_said = db_col_text(ctx, s, "card_said"),
 		.iban_changed_ms = db_col_int(s, "iban_changed_ms"),
 		.emblem = (int)db_col_int(s, "emblem"),
 		.emblem_picked = db_col_int(s, "emblem_picked"),
@@ -167,6 +168,16 @@ void person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now
 	db_text(s, iban);
 	db_int(s, now_ms);
 	db_text(s, iban);
+	db_int(s, id);
+	db_exec(s);
+}
+
+void person_set_card_said(struct db_tx *tx, int64_t id, const char *last_four)
+{
+	static struct db_query q = DB_QUERY("UPDATE person SET card_said = ? WHERE id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_text(s, last_four);
 	db_int(s, id);
 	db_exec(s);
 }

@@ -18,6 +18,7 @@ struct person {
 	int64_t strikes;
 	const char *iban; /* "" until given */
 	int64_t iban_changed_ms; /* when another one was replaced by it; 0 for a first one */
+	const char *card_said; /* the last four digits of the card they pay with, as they say; "" for none */
 	int emblem; /* 0: none yet */
 	bool emblem_picked; /* by the person, not given for a start */
 	const char *former_name; /* "" when it never changed */
@@ -47,6 +48,7 @@ void person_set_reachable(struct db_tx *tx, const char *channel, int64_t outside
 void person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now_ms);
 /* Forgets one that a bank refused: the next one is a first one again. */
 void person_forget_iban(struct db_tx *tx, int64_t id);
+void person_set_card_said(struct db_tx *tx, int64_t id, const char *last_four);
 void person_strike(struct db_tx *tx, int64_t id);
 /* `picked`: by the person. */
 void person_set_emblem(struct db_tx *tx, int64_t id, int emblem, bool picked);

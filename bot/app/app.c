@@ -1,6 +1,7 @@
 /* The running program: start, the loop, and the end. See app.h. */
 #include "app.h"
 
+#include "bank_choice.h"
 #include "clockwork.h"
 #include "dispatch.h"
 #include "file_store.h"
@@ -42,7 +43,7 @@ struct turn app_turn(struct app *a, void *parent, struct db_tx *tx, int64_t now_
 		.tx = tx,
 		.house = &a->house,
 		.now_ms = now_ms,
-		.me = {.name = "", .username = "", .language = a->house.language, .iban = ""},
+		.me = {.name = "", .username = "", .language = a->house.language, .iban = "", .card_said = ""},
 		.talk = {"", "{}"},
 	};
 }
@@ -56,18 +57,29 @@ static bool open_store(struct app *a, struct err *e)
 	       file_store_open(a->config->store.files, e);
 }
 
+static bool open_gateway(struct app *a, const char *name, const struct gateways_options *options, struct err *e)
+{
+	const struct gateway *g = gateways_open(a, name, options, e);
+
+	if (g)
+		a->gateways[a->n_gateways++] = g;
+	return g != NULL;
+}
+
 static bool open_gateways(struct app *a, struct err *e)
 {
 	const struct config *c = a->config;
 	struct gateways_options options = {
 		.sandbox = {c->sandbox_bank.url, c->sandbox_bank.terminal, c->sandbox_bank.password}};
 
-	for (size_t i = 0; i < c->gateway.order.n && i < APP_MAX_GATEWAYS; i++) {
-		a->gateways[i] = gateways_open(a, c->gateway.order.items[i], &options, e);
-		if (!a->gateways[i])
+	for (size_t i = 0; i < c->gateway.order.n && i < HOUSE_MAX_BANKS; i++) {
+		if (!open_gateway(a, c->gateway.order.items[i], &options, e))
 			return false;
-		a->n_gateways++;
+		house_add_bank(&a->house, c, a->gateways[a->n_gateways - 1]);
 	}
+	/* The one that pays out need not be one that takes payments. */
+	if (c->payout.rail == CONFIG_RAIL_BANK && !bank_named(&a->house, c->payout.gateway))
+		return open_gateway(a, c->payout.gateway, &options, e);
 	return true;
 }
 

@@ -17,7 +17,7 @@
 
 struct worker;
 
-enum { APP_MAX_GATEWAYS = 8 };
+enum { APP_MAX_GATEWAYS = HOUSE_MAX_BANKS + 1 };
 
 /* Button presses live 150 s at Telegram (telegram.md 1.3): what was pressed in a longer gap is lost. */
 #define OUTAGE_MS (150 * SECOND_MS)

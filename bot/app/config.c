@@ -13,6 +13,7 @@
 
 #define DEFAULT_FILE "separex.conf"
 #define ENV_PREFIX "SEPAREX_"
+enum { MAX_PARTS = 23 }; /* PARTS_MAX (parts.h) less one for a top-up */
 #define SANDBOX "sandbox" /* the practice bank's name (gateway_sandbox.c) */
 
 enum { NAME_BYTES = 100, PLACE_BYTES = 300, SECRET_FILE_BYTES = 4096, SHOWN_BYTES = 60 };
@@ -314,8 +315,15 @@ static void compare_gateways(struct loading *l)
 
 	if (c->gateway.order.n > 1 && listed(&c->gateway.order, SANDBOX))
 		mistake(l, "gateway.order: the practice bank \"" SANDBOX "\" cannot stand beside a real one");
-	if (c->gateway.order.n && !listed(&c->gateway.order, c->payout.gateway))
-		mistake(l, "payout.gateway: \"%s\" must be one of those in gateway.order", c->payout.gateway);
+	if (c->payout.rail == CONFIG_RAIL_BANK && strcmp(c->payout.gateway, SANDBOX) &&
+	    strcmp(c->payout.gateway, "vandar"))
+		mistake(l, "payout.gateway: \"%s\" sends no payouts; write sandbox or vandar, or payout.rail = file",
+			c->payout.gateway);
+	if (!c->telegram.on_this_machine && c->payout.rail == CONFIG_RAIL_BANK &&
+	    !strcmp(c->payout.gateway, SANDBOX) != listed(&c->gateway.order, SANDBOX))
+		mistake(l, "payout.gateway: practice money and real money cannot meet; compare it with gateway.order");
+	if (rial_raw(c->deal.max_price) > MAX_PARTS * rial_raw(c->gateway.cap))
+		mistake(l, "deal.max_toman: more than %d payments of gateway.cap_toman", (int)MAX_PARTS);
 }
 
 /* What is wrong only together. Nothing is said of the parts when one of them was refused already. */

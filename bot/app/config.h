@@ -17,6 +17,8 @@ enum { CONFIG_MAX_LIST = 16, CONFIG_MAX_IDS = 64 };
 /* The numbers follow the order of the words in config_table.c. */
 enum config_clock { CONFIG_CLOCK_AUTO, CONFIG_CLOCK_OFF };
 
+enum config_rail { CONFIG_RAIL_BANK, CONFIG_RAIL_FILE };
+
 struct config_list {
 	const char *items[CONFIG_MAX_LIST];
 	size_t n;
@@ -88,9 +90,14 @@ struct config {
 	struct {
 		int64_t min_ms, max_ms; /* min <= max */
 		const char *gateway;
+		enum config_rail rail;
+		struct rial two_person; /* a payout over more than this needs two treasurers */
 	} payout;
 	struct {
 		struct config_list order; /* the first that can take the payment does */
+		struct rial cap; /* the most that one payment carries */
+		struct rial mellat_cap, parsian_cap, zarinpal_cap; /* of one bank; 0: cap */
+		bool ask_card; /* buyers say with which card they pay */
 	} gateway;
 	struct {
 		const char *url; /* "": derived from telegram.api_base by whoever starts the gateway */
@@ -98,7 +105,8 @@ struct config {
 		const char *password; /* secret */
 	} sandbox_bank;
 	struct {
-		struct config_ids operators; /* Telegram user ids */
+		struct config_ids operators; /* Telegram user ids: mediators and treasurers in one */
+		struct config_ids readers, mediators, treasurers;
 	} staff;
 };
 

@@ -70,7 +70,7 @@ const struct config_row config_rows[] = {
 	INT(send, workers, 1, 64, "8", "requests under way at once"),
 
 	TOMAN(deal, min_toman, min_price, 1000, TOMAN_MAX, "10000", "the smallest price"),
-	TOMAN(deal, max_toman, max_price, 1000, TOMAN_MAX, "50000000", "the largest price"),
+	TOMAN(deal, max_toman, max_price, 1000, TOMAN_MAX, "500000000", "the largest sum that a buyer pays in all"),
 	TOMAN(deal, ruling_two_person_toman, ruling_two_person, 0, TOMAN_MAX, "20000000",
 	      "above this a ruling needs a second operator"),
 	SPAN(deal, offer_hours, offer_ms, HOUR_MS, 1, 168, "48", "how long an offer waits for the other side"),
@@ -99,14 +99,26 @@ const struct config_row config_rows[] = {
 	SPAN(payout, min_hours, min_ms, HOUR_MS, 1, 12, "1", "the soonest a payout is made"),
 	SPAN(payout, max_hours, max_ms, HOUR_MS, 1, 12, "12", "the latest a payout is made"),
 	NEEDED(payout, gateway, 30, "sandbox", "the gateway that pays out"),
+	WORD(payout, rail, CONFIG_RAIL_BANK, "bank|file", "bank",
+	     "how payouts leave: by that gateway, or in files for a bank"),
+	TOMAN(payout, two_person_toman, two_person, 0, TOMAN_MAX, "50000000",
+	      "above this a payout needs two treasurers"),
 
 	OTHER(CONFIG_NAMES, gateway, order, "sandbox", "the gateways for payments, the first one first"),
+	TOMAN(gateway, cap_toman, cap, 1000, TOMAN_MAX, "50000000", "the most that one payment carries"),
+	TOMAN(gateway, mellat_cap_toman, mellat_cap, 0, TOMAN_MAX, "0", "the same at Bank Mellat; 0: as cap_toman"),
+	TOMAN(gateway, parsian_cap_toman, parsian_cap, 0, TOMAN_MAX, "0", "the same at Bank Parsian; 0: as cap_toman"),
+	TOMAN(gateway, zarinpal_cap_toman, zarinpal_cap, 0, TOMAN_MAX, "0", "the same at Zarinpal; 0: as cap_toman"),
+	OTHER(CONFIG_BOOL, gateway, ask_card, "on", "whether buyers say with which card they pay"),
 
 	OTHER(CONFIG_URL, sandbox_bank, url, "", "where the practice bank is"),
 	TEXT(sandbox_bank, terminal, 60, "separex", "our name at the practice bank"),
 	SECRET(CONFIG_TEXT, sandbox_bank, password, 200, "sandbox", "our password at the practice bank"),
 
-	OTHER(CONFIG_IDS, staff, operators, "", "the Telegram ids of the operators"),
+	OTHER(CONFIG_IDS, staff, operators, "", "the Telegram ids of the operators: mediators and treasurers in one"),
+	OTHER(CONFIG_IDS, staff, readers, "", "those who may only look"),
+	OTHER(CONFIG_IDS, staff, mediators, "", "those who rule on problems"),
+	OTHER(CONFIG_IDS, staff, treasurers, "", "those who approve money that leaves"),
 	{.info = {.section = NULL}},
 };
 

@@ -2,6 +2,7 @@
 #include "house.h"
 
 #include "clock.h"
+#include "repo_settlement.h"
 #include <string.h>
 
 /* escrow-rules.md section 2.7, where the owner has given no key of their own. */
@@ -13,6 +14,27 @@ static const int64_t part_ms = 24 * HOUR_MS, late_ms = 24 * HOUR_MS, extension_m
 
 /* The sandbox's own operators' group (docs/sandbox.md), so that `make run` needs no configuration. */
 static const int64_t sandbox_staff_chat = -1001000000002;
+
+static struct rial cap_of(const struct config *c, const char *name)
+{
+	const struct {
+		const char *name;
+		struct rial cap;
+	} own[] = {{"mellat", c->gateway.mellat_cap},
+		   {"parsian", c->gateway.parsian_cap},
+		   {"zarinpal", c->gateway.zarinpal_cap}};
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (!strcmp(own[i].name, name) && rial_is_positive(own[i].cap))
+			return own[i].cap;
+	return c->gateway.cap;
+}
+
+void house_add_bank(struct house *h, const struct config *c, const struct gateway *g)
+{
+	if (h->n_banks < HOUSE_MAX_BANKS)
+		h->banks[h->n_banks++] = (struct house_bank){g->name, g, cap_of(c, g->name)};
+}
 
 static struct deal_policy policy_of(const struct config *c)
 {
@@ -71,14 +93,17 @@ bool house_open(void *ctx, const struct config *c, struct house *out, struct err
 		.support_hours = c->app.support_hours,
 		.complaints = c->app.complaints,
 		.language = catalog_pick(texts, c->app.default_language),
-		.gateway = c->gateway.order.items[0],
+		.ask_card = c->gateway.ask_card,
 		.payout_gateway = c->payout.gateway,
+		.payout_rail = c->payout.rail == CONFIG_RAIL_FILE ? RAIL_FILE : RAIL_BANK,
+		.payout_two_person = c->payout.two_person,
 		.payout_max_ms = c->payout.max_ms,
-		.gateway_account = 1, /* one gateway, one BANK account in the books */
-		.practice = !strcmp(c->gateway.order.items[0], "sandbox"),
+		.practice = !strcmp(c->gateway.order.items[0], "sandbox") || c->telegram.on_this_machine,
 		.staff_chat = c->telegram.operators_chat,
-		.operators = c->staff.operators.ids,
-		.n_operators = c->staff.operators.n,
+		.staff = {[STAFF_READER] = {c->staff.readers.ids, c->staff.readers.n},
+			  [STAFF_MEDIATOR] = {c->staff.mediators.ids, c->staff.mediators.n},
+			  [STAFF_TREASURER] = {c->staff.treasurers.ids, c->staff.treasurers.n},
+			  [STAFF_OPERATOR] = {c->staff.operators.ids, c->staff.operators.n}},
 	};
 	if (!out->staff_chat && out->practice && c->telegram.on_this_machine)
 		out->staff_chat = sandbox_staff_chat;

@@ -9,4 +9,7 @@
 /* Fills everything but the bot's username. Texts are loaded on ctx. False and why in `e`. */
 bool house_open(void *ctx, const struct config *config, struct house *out, struct err *e);
 
+/* Adds a bank that takes payments, after those that are there: call it in the owner's order. */
+void house_add_bank(struct house *h, const struct config *c, const struct gateway *g);
+
 #endif

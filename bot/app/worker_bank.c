@@ -23,7 +23,13 @@ bool worker_bank_call(struct worker *w, struct db_tx *tx, struct flight *f, int6
 	struct turn t = app_turn(w->app, f->ctx, tx, now_ms);
 	const char *name;
 
-	if (!money_work_call(&t, &f->work, &f->call, &name)) {
+	switch (money_work_call(&t, &f->work, &f->call, &name)) {
+	case MONEY_CALL_ASK:
+		break;
+	case MONEY_CALL_NONE:
+		work_done(tx, f->work.id, f->work.edition);
+		return false;
+	case MONEY_CALL_GONE:
 		work_dead(tx, f->work.id, f->work.edition, "nothing to call about");
 		return false;
 	}
@@ -116,7 +122,8 @@ static enum db_result ask_again(struct db_tx *tx, void *arg)
 
 void worker_bank_answer(struct worker *w, struct flight *f, const struct http_answer *answer, int64_t now_ms)
 {
-	struct gateway_result result = {.token = "", .pay_url = "", .ref = "", .card_mask = "", .reason = ""};
+	struct gateway_result result = {
+		.token = "", .pay_url = "", .ref = "", .card_mask = "", .card_hash = "", .said = "", .reason = ""};
 	struct bank_job job = {w, f, &result, now_ms};
 
 	f->gateway->result(f->gateway->self, f->ctx, &f->call, answer, &result);
@@ -145,7 +152,7 @@ static enum db_result recover(struct db_tx *tx, void *arg)
 		struct gateway_call call;
 		const char *name;
 
-		if (money_work_call(&t, &rows[i], &call, &name))
+		if (money_work_call(&t, &rows[i], &call, &name) == MONEY_CALL_ASK)
 			set_op(tx, &rows[i], money_work_after_crash(call.op));
 		work_retry(tx, rows[i].id, job->now_ms, rows[i].tries, "was under way when the program ended");
 	}

@@ -47,6 +47,7 @@ static struct rial *figure(struct deal *d, enum account_kind kind)
 		return &d->inflight;
 	case ACCOUNT_BANK:
 	case ACCOUNT_FEE_INCOME:
+	case ACCOUNT_COST:
 	case ACCOUNT_KIND_END:
 		break;
 	}

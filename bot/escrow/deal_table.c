@@ -60,7 +60,12 @@ const struct deal_row deal_rows[] = {
 	{12, IN(PART_PAID), EVENT_PART_EXPIRED, T, NULL, DEAL_REFUND_DUE, do_refund_all, BOTH},
 	{12, IN(PART_PAID), EVENT_ASK_BACK, B, NULL, DEAL_REFUND_DUE, do_refund_all, BOTH},
 	{55, IN(FUNDED), EVENT_CREDIT, K, topup_exact, SAME, do_topup, BOTH},
-	{14, WITH_MONEY | ENDED_PAID, EVENT_CREDIT, K, credit_some, SAME, do_credit_back, TELL_BUYER | TELL_STAFF},
+	/* 122: the other parts of a payment under review wait with it; row 14 would send them back while it is decided.
+	 */
+	{122, IN(PAY_REVIEW), EVENT_CREDIT, K, credit_some, SAME, do_credit_foreign, TELL_BUYER | TELL_STAFF},
+	{122, IN(PAY_REVIEW), EVENT_CREDIT_FOREIGN, K, credit_some, SAME, do_credit_foreign, TELL_BUYER | TELL_STAFF},
+	{14, (WITH_MONEY & ~IN(PAY_REVIEW)) | ENDED_PAID, EVENT_CREDIT, K, credit_some, SAME, do_credit_back,
+	 TELL_BUYER | TELL_STAFF},
 	/* 111, 113: money that no row expects is never refused, since it is already in the bank: it goes back. */
 	{111, BEFORE_PAY, EVENT_CREDIT, K, credit_some, SAME, do_credit_back, TELL_BUYER | TELL_STAFF},
 	{15, IN(AWAIT_PAY) | IN(PART_PAID), EVENT_CREDIT_FOREIGN, K, credit_some, DEAL_PAY_REVIEW, do_credit_foreign,
@@ -68,8 +73,8 @@ const struct deal_row deal_rows[] = {
 	/* 117: money for a frozen deal neither funds it nor is lost; an operator decides when the freeze is over. */
 	{117, IN(AWAIT_PAY) | IN(PART_PAID), EVENT_CREDIT, K, credit_frozen, DEAL_PAY_REVIEW, do_credit_foreign, ALL},
 	/* A stranger's money that comes late goes back at once: row 18 would fund a deal with it unseen. */
-	{113, BEFORE_PAY | WITH_MONEY | ENDED_PAID | ENDED_UNPAID, EVENT_CREDIT_FOREIGN, K, credit_some, SAME,
-	 do_credit_back, TELL_BUYER | TELL_STAFF},
+	{113, BEFORE_PAY | (WITH_MONEY & ~IN(PAY_REVIEW)) | ENDED_PAID | ENDED_UNPAID, EVENT_CREDIT_FOREIGN, K,
+	 credit_some, SAME, do_credit_back, TELL_BUYER | TELL_STAFF},
 	{16, IN(PAY_REVIEW), EVENT_REVIEW_CONFIRM, M, review_enough, DEAL_FUNDED, do_review_confirm, BOTH},
 	{16, IN(PAY_REVIEW), EVENT_REVIEW_CONFIRM, M, review_short, DEAL_PART_PAID, do_review_part, BOTH},
 	{16, IN(PAY_REVIEW), EVENT_REVIEW_REJECT, M, review_decided, DEAL_REFUND_DUE, do_review_reject, BOTH},

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 static const struct flow {
 	enum account_kind debit, credit;
@@ -22,11 +23,38 @@ static const struct flow {
 	[TRANSFER_PAYOUT_RETURNED] = {ACCOUNT_INFLIGHT, ACCOUNT_PAYABLE},
 	[TRANSFER_REFUND_DONE] = {ACCOUNT_REFUND, ACCOUNT_BANK},
 	[TRANSFER_RECALLED] = {ACCOUNT_HOLD, ACCOUNT_SUSPENSE},
+	[TRANSFER_CLEARING] = {ACCOUNT_BANK, ACCOUNT_BANK},
+	[TRANSFER_COST] = {ACCOUNT_COST, ACCOUNT_BANK},
 };
 
 bool account_is_asset(enum account_kind kind)
 {
-	return kind == ACCOUNT_BANK;
+	return kind == ACCOUNT_BANK || kind == ACCOUNT_COST;
+}
+
+static const struct bank_name {
+	int64_t id;
+	const char *name;
+} bank_names[] = {
+	{1, "sandbox"}, {2, "mellat"}, {3, "parsian"}, {4, "zarinpal"}, {11, "vandar"}, {20, "bank"},
+};
+
+enum { BANK_NAMES = sizeof bank_names / sizeof bank_names[0] };
+
+int64_t bank_account(const char *name)
+{
+	for (size_t i = 0; i < BANK_NAMES; i++)
+		if (!strcmp(bank_names[i].name, name))
+			return bank_names[i].id;
+	return 0;
+}
+
+const char *bank_account_name(int64_t id)
+{
+	for (size_t i = 0; i < BANK_NAMES; i++)
+		if (bank_names[i].id == id)
+			return bank_names[i].name;
+	return NULL;
 }
 
 bool transfer_valid(const struct transfer *t)
@@ -47,6 +75,7 @@ const char *account_name(struct account a, char room[40])
 		[ACCOUNT_REFUND] = "REFUND",
 		[ACCOUNT_INFLIGHT] = "INFLIGHT",
 		[ACCOUNT_FEE_INCOME] = "FEE_INCOME",
+		[ACCOUNT_COST] = "COST",
 	};
 	const char *kind = a.kind >= ACCOUNT_BANK && a.kind < ACCOUNT_KIND_END ? names[a.kind] : "UNKNOWN";
 

@@ -6,7 +6,9 @@
 
 #include "money.h"
 
-/* Numbers are stored: only add. `id` of an account: the gateway for BANK, the deal for the others, 0 for FEE_INCOME. */
+/* Numbers are stored: only add. `id` of an account: where the money is for BANK (bank_account), 0 for FEE_INCOME and
+ * COST, the deal for the others. BANK may go below zero: a payout can leave before the statement tells us what filled
+ * the account. */
 enum account_kind {
 	ACCOUNT_BANK = 1, /* asset: what a bank holds for us */
 	ACCOUNT_SUSPENSE = 2, /* money in, not (or no longer) belonging to a running deal; to be worked to zero */
@@ -15,6 +17,7 @@ enum account_kind {
 	ACCOUNT_REFUND = 5, /* owed to the buyer, not confirmed as sent */
 	ACCOUNT_INFLIGHT = 6, /* payout sent, not confirmed */
 	ACCOUNT_FEE_INCOME = 7, /* ours */
+	ACCOUNT_COST = 8, /* what banks and gateways took for their work */
 	ACCOUNT_KIND_END
 };
 
@@ -40,8 +43,16 @@ enum transfer_code {
 	TRANSFER_PAYOUT_RETURNED = 13, /* INFLIGHT -> PAYABLE */
 	TRANSFER_REFUND_DONE = 14, /* REFUND -> BANK */
 	TRANSFER_RECALLED = 15, /* HOLD -> SUSPENSE: the bank or the police asks for it back */
+	TRANSFER_CLEARING = 16, /* BANK -> BANK: a gateway handed over to our bank account; by a statement's row */
+	TRANSFER_COST = 17, /* BANK -> COST: a fee that a statement shows */
 	TRANSFER_CODE_END
 };
+
+/* The BANK accounts by the name of the gateway that fills or empties them, and "bank", our own account at a bank. 0 for
+ * a name that has none. Numbers are stored: only add. */
+int64_t bank_account(const char *name);
+/* The other way round; NULL for a number that is none. */
+const char *bank_account_name(int64_t id);
 
 /* Money leaves `from` (it owes or holds less) and is in `to`. For our liabilities: debit `from`, credit `to`; BANK is
  * an asset, so money from outside is debit BANK, credit `to`, and money to outside is debit `from`, credit BANK. In

@@ -430,6 +430,7 @@ struct gateway *gateway_sandbox(void *ctx, const struct gateway_sandbox_options 
 		.self = s,
 		.name = "sandbox",
 		.ops = ALL_OPS,
+		.finds_lost = true,
 		.tells_amount = true,
 		.page_ms = PAGE_MS,
 		.lost_ms = LOST_MS,

@@ -105,6 +105,7 @@ struct gateway {
 	const char *name; /* "sandbox": stored with payments, so it never changes */
 	unsigned ops; /* GATEWAY_CAN bits: only these calls are ever asked of it */
 	bool needs_ref; /* VERIFY is of no use without the reference from the browser's return or from INQUIRY */
+	bool finds_lost; /* INQUIRY works without a reference and brings it */
 	bool tells_amount; /* VERIFY's amount is the bank's own word; else it is what the call asked to confirm */
 	int64_t page_ms; /* how long a page that START opened may be offered; after that a new START */
 	int64_t lost_ms; /* after START: when money that nobody verified has surely gone back, and asking may end */

@@ -11,6 +11,7 @@
 #include "repo_ledger.h"
 #include "repo_payment.h"
 #include "repo_person.h"
+#include "repo_settlement.h"
 
 #include <inttypes.h>
 
@@ -117,7 +118,7 @@ static inline const char *bank_fact(struct db_tx *tx, const struct deal *d, cons
 		p.id = payment_insert(tx, &p, now_ms);
 		p.state = PAYMENT_CREDITED;
 		p.paid = e->amount;
-		p.pay_url = p.ref = p.card_mask = "";
+		p.token = p.pay_url = p.ref = p.card_mask = p.card_hash = p.card_said = p.said = "";
 		payment_save(tx, &p, now_ms);
 		return talloc_asprintf(ctx, "in:sandbox:%s", number);
 	}
@@ -128,6 +129,8 @@ static inline const char *bank_fact(struct db_tx *tx, const struct deal *d, cons
 						    .kind = payout ? SETTLEMENT_PAYOUT : SETTLEMENT_REFUND,
 						    .track_id = number,
 						    .person_id = payout ? SELLER : BUYER,
+						    .rail = RAIL_BANK,
+						    .gateway = "sandbox",
 						    .iban = "",
 						    .amount = e->amount,
 						    .state = SETTLEMENT_SENT},

@@ -159,6 +159,8 @@ static enum db_result twice_fn(struct db_tx *tx, void *arg)
 			       .kind = SETTLEMENT_PAYOUT,
 			       .track_id = "1",
 			       .person_id = SELLER,
+			       .rail = RAIL_BANK,
+			       .gateway = "sandbox",
 			       .iban = "",
 			       .amount = rial_of(5),
 			       .state = SETTLEMENT_QUEUED};
@@ -185,6 +187,8 @@ TX_TEST(settlements_keep_their_way)
 					  .kind = SETTLEMENT_PAYOUT,
 					  .track_id = "71",
 					  .person_id = SELLER,
+					  .rail = RAIL_BANK,
+					  .gateway = "vandar",
 					  .iban = "IR820540102680020817909002",
 					  .amount = rial_of(5),
 					  .state = SETTLEMENT_QUEUED};

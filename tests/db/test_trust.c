@@ -1,4 +1,5 @@
 /* What a person can go by, against a real store: emblems, warnings about names, the newcomer's line, receipts once. */
+#include "repo_settlement.h"
 #include "web_fixture.h"
 
 #include "deal_picture.h"
@@ -133,8 +134,7 @@ static void names_body(void)
 
 START_TEST(names_that_are_not_what_they_look_like)
 {
-	house.operators = staff;
-	house.n_operators = 1;
+	house.staff[STAFF_OPERATOR] = (struct staff_list){staff, 1};
 	run(names_body);
 }
 END_TEST
@@ -157,8 +157,7 @@ static void renamed_body(void)
 
 START_TEST(a_new_name_is_named_for_a_day)
 {
-	house.operators = staff;
-	house.n_operators = 1;
+	house.staff[STAFF_OPERATOR] = (struct staff_list){staff, 1};
 	run(renamed_body);
 }
 END_TEST
@@ -400,6 +399,8 @@ static void transfer(enum settlement_kind kind, int64_t rial, enum settlement_st
 			       .track_id = talloc_asprintf(ctx, "%d", 900 + ++n),
 			       .payment_id = kind == SETTLEMENT_REFUND ? pay.id : 0,
 			       .person_id = kind == SETTLEMENT_REFUND ? buyer_id : seller_id,
+			       .rail = RAIL_ALONG,
+			       .gateway = "sandbox",
 			       .iban = "",
 			       .amount = rial_of(rial),
 			       .reason = ""};

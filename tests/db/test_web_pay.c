@@ -288,9 +288,10 @@ static void now_elsewhere_body(void)
 	check_page(&r, 404);
 	r = ask("POST", talloc_asprintf(ctx, "/p/%s/now", pay.page));
 	check_page(&r, 404);
-	ck_assert_str_eq(money_pay_now_url(&turn, file.deal.id),
+	ck_assert_str_eq(money_pay_now_url(&turn, &file),
 			 talloc_asprintf(ctx, "https://pay.example/p/%s/now", pay.page));
-	ck_assert_ptr_null(money_pay_now_url(&turn, file.deal.id + 1));
+	file.deal.id++;
+	ck_assert_ptr_null(money_pay_now_url(&turn, &file));
 }
 
 START_TEST(now_obeys_nobody_but_the_gateway)

@@ -8,6 +8,7 @@
 #include "gateway_sandbox.h"
 #include "migrate.h"
 #include "repo_payment.h"
+#include "repo_settlement.h"
 #include "repo_work.h"
 #include "web_pay.h"
 
@@ -52,13 +53,15 @@ static inline void setup(void)
 		.public_url = "https://pay.example",
 		.support_hours = "",
 		.language = "fa",
-		.gateway = "sandbox",
+		.payout_gateway = "sandbox",
+		.payout_rail = RAIL_BANK,
 	};
 	ck_assert_msg(house.texts != NULL, "%s", e.text);
 	gateways[0] = gateway_sandbox(ctx, &(struct gateway_sandbox_options){"http://b.example/bank", "t", "p4ssword"});
 	other = talloc_memdup(ctx, gateways[0], sizeof *other);
 	other->name = "mellat";
 	gateways[1] = other;
+	house.banks[house.n_banks++] = (struct house_bank){"sandbox", gateways[0], rial_of(500000000)};
 }
 
 static inline void teardown(void)
@@ -125,6 +128,8 @@ static inline void make_payment(enum payment_state state, int64_t created_ms)
 
 	n++;
 	pay = (struct payment){.deal_id = file.deal.id,
+			       .part = n, /* each its own: what a test wants to share a part says so */
+			       .parts = 1,
 			       .page = talloc_asprintf(ctx, "page-%d_x", n),
 			       .gateway = "sandbox",
 			       .order_id = talloc_asprintf(ctx, "%d", 700000 + n),
@@ -134,7 +139,9 @@ static inline void make_payment(enum payment_state state, int64_t created_ms)
 	pay.id = payment_insert(turn.tx, &pay, created_ms);
 	pay.pay_url = state == PAYMENT_ASKED || state == PAYMENT_FAILED ? "" : bank_page;
 	pay.ref = state == PAYMENT_CREDITED || state == PAYMENT_SETTLED ? "REF99" : "";
-	pay.card_mask = "";
+	pay.card_mask = pay.card_hash = pay.card_said = pay.said = "";
+	pay.token = "t0k3n";
+	pay.opened_ms = created_ms;
 	payment_save(turn.tx, &pay, created_ms);
 }
 
