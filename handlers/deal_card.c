@@ -109,7 +109,8 @@ static void draw_side(struct turn *t, const struct deal_file *f, const struct ev
 			  e->kind == EVENT_REFUND_DONE);
 	d.quietly = quiet_now(&d.reader, t->now_ms) && d.reader.id != t->me.id;
 	draw(&d, fresh ? OUT_TEXT : OUT_EDIT, fresh ? news_line(&d, e) : NULL);
-	if (e->kind == EVENT_ISSUE_PAYMENT || (e->kind == EVENT_AGREE && f->deal.state == DEAL_AWAIT_PAY))
+	if (e->kind == EVENT_ISSUE_PAYMENT || (e->kind == EVENT_CREDIT && f->deal.state == DEAL_PART_PAID) ||
+	    (e->kind == EVENT_AGREE && f->deal.state == DEAL_AWAIT_PAY))
 		if (role == ROLE_BUYER)
 			deal_send_payment_card(t, f, &d.reader);
 }

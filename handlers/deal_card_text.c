@@ -12,7 +12,12 @@
 #include "wishes.h"
 #include <talloc.h>
 
-enum { CARD_BYTES = 16384, CARD_LINES = 12 /* a phone shows them without scrolling */, CHANGES_BACK = 4 };
+enum {
+	CARD_BYTES = 16384,
+	CARD_LINES = 12 /* a phone shows them without scrolling */,
+	CHANGES_BACK = 4,
+	NOTES_BACK = 8
+};
 
 bool card_may_revive(const struct deal *d)
 {
@@ -205,6 +210,31 @@ static void write_payment(struct drawing *d, struct buf *text)
 		buf_printf(text, "\n%s", SAYS(d, "card.card_first"));
 }
 
+/* The words that came with the newest event of a kind; "" when they were not kept. */
+static const char *note_of(struct drawing *d, enum event_kind kind)
+{
+	struct deal_history h[NOTES_BACK];
+	size_t n = history_list(d->t->tx, d->t->ctx, d->f->deal.id, h, NOTES_BACK);
+
+	for (size_t i = 0; i < n; i++)
+		if (h[i].event == kind)
+			return h[i].note;
+	return "";
+}
+
+/* Why the mediator ruled so, or what they want to know from this side. */
+static void write_mediator(struct drawing *d, struct buf *text)
+{
+	const struct deal *deal = &d->f->deal;
+	bool asked = deal->state == DEAL_DISPUTED && deal->info_wanted_from == d->role;
+	const char *words =
+		asked ? note_of(d, EVENT_ASK_INFO) : (deal->state == DEAL_RULED ? note_of(d, EVENT_RULE) : "");
+
+	if (words[0])
+		buf_printf(text, "\n%s",
+			   SAYS(d, asked ? "card.mediator_asks" : "card.ruling_why", ARG_LINES("words", words)));
+}
+
 /* What is so now, whose turn it is, and what else they have to know. */
 static void write_now(struct drawing *d, struct buf *text)
 {
@@ -219,6 +249,7 @@ static void write_now(struct drawing *d, struct buf *text)
 				MONEY_ARG("sum", deal->suspense), ARG_TIME("until", late.due_ms)));
 	if (goes_on(deal->state) && d->role == ROLE_BUYER && rial_is_positive(deal->refund))
 		buf_printf(text, "\n%s", SAYS(d, "card.refund_coming", MONEY_ARG("refund", deal->refund)));
+	write_mediator(d, text);
 	if (d->role == ROLE_BUYER && money_awaited(deal))
 		write_payment(d, text);
 	if (begins(deal) && !deal->frozen)

@@ -109,13 +109,16 @@ char *payment_recipe(struct turn *t, const struct deal_file *f, const struct per
 	struct recipe r;
 	struct filling p = {t, f, reader, &r};
 	const char *page = money_page_url(t, f);
-	struct payment next;
+	struct payment next = {.parts = 1};
 
 	recipe_begin(t, f, reader, &r);
 	r.kind = RECIPE_PAYMENT;
 	r.heading = PICTURE(&p, "picture.head_payment");
 	put_sum(&p, money_next_part(t, &f->deal, &next) ? next.amount : terms_due(&f->deal.terms));
 	put_person_row(&p, PICTURE(&p, "picture.row.seller"), f->deal.seller_id);
+	if (next.parts > 1)
+		put_row(&p, PICTURE(&p, "web.row.part"),
+			PICTURE(&p, "web.part", ARG_INT("part", next.part), ARG_INT("parts", next.parts)), true);
 	put_money_row(&p, PICTURE(&p, "picture.row.price"), f->deal.terms.price);
 	put_row(&p, PICTURE(&p, "picture.row.fee"), fee_text(&p), false);
 	put_pay_until(&p);

@@ -90,6 +90,7 @@ static const struct {
 	{"return_bad", return_bad_act, SEATED, 0},
 	{"return_bad_done", return_bad_done_act, SEATED, 0},
 	{"rule", rule_act, MEDIATOR, 0},
+	{"rule_do", rule_do_act, MEDIATOR, 0},
 	{"freeze", freeze_act, MEDIATOR, 0},
 	{"ask_info", ask_info_act, MEDIATOR, 0},
 	{"review", review_act, MEDIATOR, 0},
@@ -118,6 +119,7 @@ static const struct {
 	{"proof_pick", proof_pick_talk, false},
 	{"check", check_talk, false},
 	{"split", split_talk, true},
+	{"rule_why", rule_why_talk, true},
 	{"ask_buyer", ask_info_talk, true},
 	{"ask_seller", ask_info_talk, true},
 };

@@ -17,8 +17,6 @@
 #include <string.h>
 #include <talloc.h>
 
-enum { QUESTION_CODEPOINTS = 600 };
-
 static const int64_t approval_ms = 24 * HOUR_MS;
 
 static bool in_list(const struct staff_list *list, int64_t outside_id)
@@ -74,7 +72,7 @@ void staff_log(struct turn *t, const struct deal_file *f, int64_t first_id, cons
 						 .at_ms = t->now_ms});
 }
 
-static struct event event_by_operator(const struct turn *t, enum event_kind kind)
+struct event staff_event(const struct turn *t, enum event_kind kind)
 {
 	return (struct event){.kind = kind, .role = ROLE_MEDIATOR, .actor_id = t->me.id};
 }
@@ -108,7 +106,7 @@ static int64_t second_approval(struct turn *t, const struct deal_file *f, const 
 	return first;
 }
 
-static enum refusal do_as_operator(struct turn *t, struct deal_file *f, const struct event *e, const char *note)
+enum refusal staff_do(struct turn *t, struct deal_file *f, const struct event *e, const char *note)
 {
 	enum refusal r = deal_step(t, f, e, &(struct step_facts){.note = note});
 
@@ -122,7 +120,8 @@ static enum refusal do_as_operator(struct turn *t, struct deal_file *f, const st
 }
 
 /* An event that may need two operators: tried with whoever spoke before; the rules say whether one is enough. */
-static enum refusal do_with_approval(struct turn *t, struct deal_file *f, struct event *e, const char *what)
+enum refusal staff_do_with_approval(struct turn *t, struct deal_file *f, struct event *e, const char *what,
+				    const char *note)
 {
 	struct outcome o;
 
@@ -134,99 +133,15 @@ static enum refusal do_with_approval(struct turn *t, struct deal_file *f, struct
 			return REFUSAL_SECOND_PERSON;
 		}
 	}
-	return do_as_operator(t, f, e, what);
-}
-
-static void ask_split(struct turn *t, const struct deal_file *f)
-{
-	if (f->deal.state != DEAL_DISPUTED) {
-		refuse(t, REFUSAL_NOT_NOW);
-		return;
-	}
-	talk_begin(t, "split", talk_deal_data(t, f->deal.id));
-	reply(t, MINE(t, "staff.ask_split", MONEY_ARG("price", f->deal.terms.price)));
-}
-
-void rule_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	static const struct {
-		const char *word;
-		enum ruling ruling;
-	} rulings[] = {{"release", RULING_RELEASE}, {"refund", RULING_REFUND}, {"return", RULING_RETURN}};
-	struct event e = event_by_operator(t, EVENT_RULE);
-
-	if (!strcmp(extra, "split")) {
-		ask_split(t, f);
-		return;
-	}
-	if (!strncmp(extra, "split-", 6)) {
-		e.ruling = RULING_SPLIT;
-		e.amount = rial_of(strtoll(extra + 6, NULL, 10));
-	}
-	for (size_t i = 0; i < sizeof rulings / sizeof *rulings; i++)
-		if (!strcmp(rulings[i].word, extra))
-			e.ruling = rulings[i].ruling;
-	do_with_approval(t, f, &e, extra);
-}
-
-/* The typed sum is read back with what it means; only the press on it is the ruling. */
-void split_talk(struct turn *t, const char *data)
-{
-	struct amount_reading r;
-	struct deal_file f;
-	struct outmsg m;
-
-	if (!staff_may(t, STAFF_MEDIATOR) || !talk_deal(t, data, &f))
-		return;
-	if (!amount_read(t->update->text, &r) || r.rial >= rial_raw(f.deal.terms.price)) {
-		reply(t, MINE(t, "staff.ask_split", MONEY_ARG("price", f.deal.terms.price)));
-		return;
-	}
-	conversation_end(t->tx, t->me.id);
-	m = tell_here(
-		t, MINE(t, "sure.rule_split", ARG_MONEY("to_buyer", r.rial), MONEY_ARG("price", f.deal.terms.price)));
-	deal_button(t, &m, true, BUTTON_DANGER, MINE_PLAIN(t, "button.yes"), f.code,
-		    talloc_asprintf(t->ctx, "rule.split-%" PRId64, r.rial));
-	tell(t, &m, LANE_REPLY);
-}
-
-/* What is asked is typed next, in the group; it goes to the party word for word. */
-void ask_info_act(struct turn *t, struct deal_file *f, const char *extra)
-{
-	bool buyer = !strcmp(extra, "buyer");
-
-	if (f->deal.state != DEAL_DISPUTED || (!buyer && strcmp(extra, "seller"))) {
-		refuse(t, REFUSAL_NOT_NOW);
-		return;
-	}
-	talk_begin(t, buyer ? "ask_buyer" : "ask_seller", talk_deal_data(t, f->deal.id));
-	reply(t, MINE(t, buyer ? "staff.ask_buyer" : "staff.ask_seller", ARG_TEXT("title", f->title)));
-}
-
-void ask_info_talk(struct turn *t, const char *data)
-{
-	struct event e = event_by_operator(t, EVENT_ASK_INFO);
-	const char *question = safe_text(t->ctx, t->update->text, QUESTION_CODEPOINTS, true);
-	struct deal_file f;
-
-	if (!staff_may(t, STAFF_MEDIATOR) || !talk_deal(t, data, &f))
-		return;
-	e.asked = !strcmp(t->talk.step, "ask_buyer") ? ROLE_BUYER : ROLE_SELLER;
-	if (!question[0]) {
-		reply(t, MINE(t, e.asked == ROLE_BUYER ? "staff.ask_buyer" : "staff.ask_seller",
-			      ARG_TEXT("title", f.title)));
-		return;
-	}
-	conversation_end(t->tx, t->me.id);
-	if (do_as_operator(t, &f, &e, question) == REFUSAL_NONE)
-		reply(t, MINE(t, "staff.asked"));
+	return staff_do(t, f, e, note);
 }
 
 void freeze_act(struct turn *t, struct deal_file *f, const char *extra)
 {
-	struct event e = event_by_operator(t, strcmp(extra, "off") ? EVENT_FREEZE : EVENT_UNFREEZE);
+	struct event e = staff_event(t, strcmp(extra, "off") ? EVENT_FREEZE : EVENT_UNFREEZE);
+	const char *what = strcmp(extra, "off") ? "freeze" : "unfreeze";
 
-	do_with_approval(t, f, &e, strcmp(extra, "off") ? "freeze" : "unfreeze");
+	staff_do_with_approval(t, f, &e, what, what);
 }
 
 /* Money that came in a way that a person must look at (rows 15 and 117) is taken for the deal, or goes back (row 16).
@@ -234,10 +149,10 @@ void freeze_act(struct turn *t, struct deal_file *f, const char *extra)
 void review_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	bool take = !strcmp(extra, "take");
-	struct event e = event_by_operator(t, take ? EVENT_REVIEW_CONFIRM : EVENT_REVIEW_REJECT);
+	struct event e = staff_event(t, take ? EVENT_REVIEW_CONFIRM : EVENT_REVIEW_REJECT);
 
 	if (take || !strcmp(extra, "back"))
-		do_with_approval(t, f, &e, extra);
+		staff_do_with_approval(t, f, &e, extra, extra);
 	else
 		refuse(t, REFUSAL_NOT_NOW);
 }
@@ -271,7 +186,7 @@ void payout_ok_act(struct turn *t, struct deal_file *f, const char *extra)
 void delivered_command(struct turn *t, const char *args)
 {
 	char *code = digits_fold(t->ctx, args);
-	struct event e = event_by_operator(t, EVENT_DELIVER);
+	struct event e = staff_event(t, EVENT_DELIVER);
 	struct deal_file f;
 
 	if (!staff_may(t, STAFF_MEDIATOR)) {
@@ -283,5 +198,5 @@ void delivered_command(struct turn *t, const char *args)
 	if (!deal_by_code(t->tx, t->ctx, code, &f))
 		reply(t, MINE(t, "join.unknown"));
 	else
-		do_as_operator(t, &f, &e, "carrier");
+		staff_do(t, &f, &e, "carrier");
 }

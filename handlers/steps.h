@@ -22,15 +22,15 @@ typedef void act_fn(struct turn *t, struct deal_file *f, const char *extra);
 act_fn publish_act, fee_act, price_act, title_act, cancel_act, decline_act, turn_away_act, agree_act, ship_act,
 	carrier_act, accept_act, withdraw_act, appeal_act, report_act, report_done_act, answer_act, answer_done_act,
 	escalate_act, show_act, back_act, iban_act, ship_back_act, return_fine_act, return_bad_act, return_bad_done_act,
-	rule_act, freeze_act, ask_info_act, review_act, payout_ok_act, look_act, carriage_act, swap_act, again_act,
-	counter_act, amend_ok_act, proof_act, proof_done_act, see_proof_act, timeline_act, status_act, receipt_act,
-	block_act;
+	rule_act, freeze_act, ask_info_act, review_act, payout_ok_act, rule_do_act, look_act, carriage_act, swap_act,
+	again_act, counter_act, amend_ok_act, proof_act, proof_done_act, see_proof_act, timeline_act, status_act,
+	receipt_act, block_act;
 
 /* A step of a conversation that waits for words, photos or files. `data` is the step's JSON. */
 typedef void talk_fn(struct turn *t, const char *data);
 talk_fn new_title_talk, new_price_talk, edit_price_talk, edit_title_talk, ship_talk, story_talk, iban_talk, split_talk,
-	ask_info_talk, ship_pick_talk, ship_back_talk, counter_price_talk, proof_talk, check_talk, sure_talk,
-	proof_pick_talk;
+	ask_info_talk, rule_why_talk, ship_pick_talk, ship_back_talk, counter_price_talk, proof_talk, check_talk,
+	sure_talk, proof_pick_talk;
 
 /* Words outside any step and command. */
 void loose_words(struct turn *t);
