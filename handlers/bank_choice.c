@@ -20,6 +20,17 @@ const struct house_bank *bank_named(const struct house *h, const char *name)
 	return NULL;
 }
 
+const char *bank_name_key(const char *name)
+{
+	static const char *const keys[] = {"bank.name.sandbox", "bank.name.mellat", "bank.name.parsian",
+					   "bank.name.zarinpal"};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (!strcmp(strrchr(keys[i], '.') + 1, name))
+			return keys[i];
+	return keys[0];
+}
+
 static const char *fact_of(struct turn *t, const char *name)
 {
 	return talloc_asprintf(t->ctx, "bank:%s", name);

@@ -8,6 +8,9 @@
 /* The house's bank of that name, NULL for one that is not (or no longer) configured. */
 const struct house_bank *bank_named(const struct house *h, const char *name);
 
+/* The key of the bank's name as people read it. */
+const char *bank_name_key(const char *name);
+
 /* Those that carry `amount`, in the owner's order, the ones that answer well before the others. Returns how many. */
 size_t banks_for(struct turn *t, struct rial amount, const struct house_bank *out[HOUSE_MAX_BANKS]);
 

@@ -201,13 +201,13 @@ static void write_payment(struct drawing *d, struct buf *text)
 		paid += money_credited(&all[i]);
 	if (n > 1 && all[0].parts > 1)
 		buf_printf(text, "\n%s",
-			   SAYS(d, "card.parts", ARG_INT("paid", (int64_t)paid), ARG_INT("parts", (int64_t)n)));
+			   SAYS(d, "pay.in_parts", ARG_INT("paid", (int64_t)paid), ARG_INT("parts", (int64_t)n)));
 	if (!d->t->house->ask_card)
 		return;
 	if (d->reader.card_said[0])
-		buf_printf(text, "\n%s", SAYS(d, "card.card_known", ARG_CODE("last", d->reader.card_said)));
+		buf_printf(text, "\n%s", SAYS(d, "pay.card_known", ARG_CODE("last", d->reader.card_said)));
 	else
-		buf_printf(text, "\n%s", SAYS(d, "card.card_first"));
+		buf_printf(text, "\n%s", SAYS(d, "pay.card_first"));
 }
 
 /* The words that came with the newest event of a kind; "" when they were not kept. */
@@ -231,8 +231,7 @@ static void write_mediator(struct drawing *d, struct buf *text)
 		asked ? note_of(d, EVENT_ASK_INFO) : (deal->state == DEAL_RULED ? note_of(d, EVENT_RULE) : "");
 
 	if (words[0])
-		buf_printf(text, "\n%s",
-			   SAYS(d, asked ? "card.mediator_asks" : "card.ruling_why", ARG_LINES("words", words)));
+		buf_printf(text, "\n%s", SAYS(d, asked ? "mediator.asks" : "mediator.why", ARG_LINES("words", words)));
 }
 
 /* What is so now, whose turn it is, and what else they have to know. */

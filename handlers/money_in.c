@@ -165,8 +165,8 @@ static struct money_next credit(struct turn *t, struct payment *p, const struct 
 	struct event e = event_by(ROLE_BANK, EVENT_CREDIT);
 	struct deal_file f;
 
-	if (money_credited(p))
-		return done();
+	if (money_credited(p)) /* verified anew because the bank would not settle without */
+		return p->state == PAYMENT_CREDITED ? again(GATEWAY_SETTLE, retry_ms) : done();
 	if (!deal_by_id(t->tx, t->ctx, p->deal_id, &f)) {
 		t->failed = true;
 		return done();
@@ -237,11 +237,23 @@ static struct money_next refused(struct turn *t, struct payment *p, const char *
 	return done();
 }
 
+/* One text for each of gateway_words. */
+static const char *const said_keys[] = {
+	"bank.said.not_paid",     "bank.said.cancelled",    "bank.said.no_funds",      "bank.said.card_wrong",
+	"bank.said.card_expired", "bank.said.card_blocked", "bank.said.pin_wrong",     "bank.said.pin_tries",
+	"bank.said.over_limit",   "bank.said.too_often",    "bank.said.card_bank_off", "bank.said.our_bank_off",
+	"bank.said.our_fault",    "bank.said.time_over",    "bank.said.reversed",
+};
+
 const char *money_said(struct turn *t, const char *language, const char *said)
 {
 	struct person reader = {.language = language};
+	const char *key = said_keys[0];
 
-	return THEIRS_PLAIN(t, &reader, talloc_asprintf(t->ctx, "bank.said.%s", said[0] ? said : "not_paid"));
+	for (size_t i = 0; i < sizeof said_keys / sizeof *said_keys; i++)
+		if (!strcmp(strrchr(said_keys[i], '.') + 1, said))
+			key = said_keys[i];
+	return THEIRS_PLAIN(t, &reader, key);
 }
 
 struct money_next money_give_up(struct turn *t, struct payment *p)
@@ -253,9 +265,10 @@ struct money_next money_give_up(struct turn *t, struct payment *p)
  * when the bank knew nothing of the first. */
 static bool take_ref(struct turn *t, struct payment *p, const struct gateway_return *back)
 {
+	const struct house_bank *b = bank_named(t->house, p->gateway);
 	bool open = !p->ref[0] || p->state == PAYMENT_REFUSED || p->state == PAYMENT_GIVEN_UP;
 
-	if (!back->ref[0] || !strcmp(back->ref, p->ref))
+	if (!b || !b->gateway->needs_ref || !back->ref[0] || !strcmp(back->ref, p->ref))
 		return true;
 	if (!open || payment_ref_used(t->tx, p->gateway, back->ref, p->id))
 		return false;
@@ -353,6 +366,7 @@ static struct money_next settled(struct turn *t, struct payment *p, const struct
 			staff_alarm(t, &f, "staff.bank_stuck");
 		return (struct money_next){.what = MONEY_DEAD};
 	case GATEWAY_WAITING:
+		return again(GATEWAY_VERIFY, 0);
 	case GATEWAY_RETRY:
 	case GATEWAY_UNKNOWN:
 		break;

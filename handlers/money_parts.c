@@ -119,9 +119,11 @@ void money_plan(struct turn *t, const struct deal_file *f)
 		return;
 	}
 	for (size_t i = 0; i < n && !t->failed; i++) {
-		struct payment p = add_part(t, f->deal.id, (int64_t)(before + i + 1), (int64_t)(before + n), parts[i]);
+		/* A top-up is a payment of its own, not the second part of the first. */
+		size_t of = f->deal.topup_wanted ? n : before + n;
+		struct payment p = add_part(t, f->deal.id, (int64_t)(before + i + 1), (int64_t)of, parts[i]);
 
-		if (banks_for(t, p.amount, banks) && asks_at_once(t, banks[0], before + n))
+		if (banks_for(t, p.amount, banks) && asks_at_once(t, banks[0], of))
 			ask_bank(t, &p, banks[0]);
 	}
 }

@@ -135,7 +135,7 @@ struct money_next money_refund_otherwise(struct turn *t, const struct settlement
 
 	if (bank_can(t, s->gateway, GATEWAY_REFUND))
 		return (struct money_next){.what = MONEY_AGAIN, .op = GATEWAY_REFUND};
-	settlement_set_state(t->tx, s->id, SETTLEMENT_RETURNED, "too late to undo", t->now_ms);
+	settlement_set_state(t->tx, s->id, SETTLEMENT_RETURNED, "unreversed", t->now_ms);
 	if (deal_by_id(t->tx, t->ctx, s->deal_id, &f))
 		money_refund_by_iban(t, &f, s);
 	else

@@ -53,7 +53,7 @@ static enum money_call settlement_call(struct turn *t, const struct work *w, str
 	person_by_id(t->tx, t->ctx, s.person_id, &payee);
 	call->order_id = p.order_id;
 	call->token = p.token;
-	call->ref = call->op == GATEWAY_REFUND_INQUIRY && s.ref[0] ? s.ref : p.ref;
+	call->ref = call->op == GATEWAY_REFUND_INQUIRY ? s.ref : p.ref;
 	call->amount_rial = rial_raw(s.amount);
 	call->track_id = s.track_id;
 	call->iban = s.iban;

@@ -100,7 +100,7 @@ static int64_t second_approval(struct turn *t, const struct deal_file *f, const 
 				     talloc_asprintf(t->ctx, "%" PRId64 " %s", f->deal.version, what));
 
 	if (!first) {
-		staff_log(t, f, 0, "first word", what);
+		staff_log(t, f, 0, "FIRST_WORD", what);
 		staff_says(t, f, "staff.first_word", what);
 	}
 	return first;

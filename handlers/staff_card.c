@@ -156,12 +156,23 @@ void staff_show(struct turn *t, const struct deal_file *f, const struct evidence
 	     LANE_NOTICE);
 }
 
+static const char *what_key(const char *what)
+{
+	static const char *const keys[] = {"staff.what.release", "staff.what.refund", "staff.what.return",
+					   "staff.what.split",   "staff.what.freeze", "staff.what.unfreeze",
+					   "staff.what.take",    "staff.what.back",   "staff.what.payout"};
+	size_t n = strcspn(what, "-"); /* "split-RIAL" */
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (strlen(strrchr(keys[i], '.') + 1) == n && !strncmp(strrchr(keys[i], '.') + 1, what, n))
+			return keys[i];
+	return "staff.what.unknown";
+}
+
 void staff_says(struct turn *t, const struct deal_file *f, const char *key, const char *what)
 {
 	struct outmsg m = {.kind = OUT_TEXT, .chat_id = t->house->staff_chat};
-	const char *name = talloc_asprintf(t->ctx, "staff.what.%.*s", (int)strcspn(what, "-"), what);
-
-	m.text = STAFF(t, key, ARG_TEXT("who", t->me.name), ARG_RAW("what", STAFF(t, name)),
+	m.text = STAFF(t, key, ARG_TEXT("who", t->me.name), ARG_RAW("what", STAFF(t, what_key(what))),
 		       ARG_TEXT("title", f->title), ARG_CODE("code", f->code));
 	tell(t, &m, LANE_NOTICE);
 }

@@ -145,9 +145,13 @@ void split_talk(struct turn *t, const char *data)
 void ask_info_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	bool buyer = !strcmp(extra, "buyer");
+	struct event e = staff_event(t, EVENT_ASK_INFO);
+	struct outcome o;
 
-	if (f->deal.state != DEAL_DISPUTED || (!buyer && strcmp(extra, "seller"))) {
-		refuse(t, REFUSAL_NOT_NOW);
+	e.asked = buyer ? ROLE_BUYER : (!strcmp(extra, "seller") ? ROLE_SELLER : ROLE_NOBODY);
+	deal_apply(&f->deal, &e, &t->house->policy, t->now_ms, &o);
+	if (o.refusal != REFUSAL_NONE) {
+		refuse(t, o.refusal);
 		return;
 	}
 	talk_begin(t, buyer ? "ask_buyer" : "ask_seller", talk_deal_data(t, f->deal.id));

@@ -150,7 +150,8 @@ static void go(struct visit *v)
 	}
 	if (bank)
 		money_start(v->t, &f, &p, bank);
-	visit_go(v, visit_path(v, talloc_asprintf(v->t->ctx, "%s/bank", p.page), ""));
+	visit_go(v,
+		 visit_path(v, p.state == PAYMENT_ASKED ? talloc_asprintf(v->t->ctx, "%s/bank", p.page) : p.page, ""));
 }
 
 /* --- GET, POST /bank/NAME/return --- */

@@ -313,7 +313,7 @@ static void put_post(struct sheet *s, enum page_weight weight, const char *label
 
 static const char *bank_label(const struct sheet *s, const char *name)
 {
-	return WEB(s->v, talloc_asprintf(s->v->t->ctx, "bank.name.%s", name));
+	return WEB(s->v, bank_name_key(name));
 }
 
 /* One button for each bank that carries the sum, the one to try first on top; a house with one bank needs no names. */

@@ -123,16 +123,32 @@ bool payment_ref_used(struct db_tx *tx, const char *gateway, const char *ref, in
 	return id != 0;
 }
 
+/* Of two tries at a part, the credited one counts, else the later one. */
+static bool counts_more(const struct payment *later, const struct payment *than)
+{
+	bool credited = than->state == PAYMENT_CREDITED || than->state == PAYMENT_SETTLED;
+
+	return !credited || later->state == PAYMENT_CREDITED || later->state == PAYMENT_SETTLED;
+}
+
 bool payment_of_part(struct db_tx *tx, void *ctx, int64_t deal_id, int64_t part, struct payment *out)
 {
 	static struct db_query q =
-		DB_QUERY("SELECT " PAYMENT_COLUMNS "FROM payment WHERE deal_id = ? AND part = ? "
-			 "ORDER BY CASE WHEN state IN (3, 4) THEN 1 ELSE 0 END DESC, id DESC LIMIT 1");
+		DB_QUERY("SELECT " PAYMENT_COLUMNS "FROM payment WHERE deal_id = ? AND part = ? ORDER BY id");
 	struct db_stmt *s = db_stmt(tx, &q);
+	struct payment p;
+	bool found = false;
 
 	db_int(s, deal_id);
 	db_int(s, part);
-	return take_one_payment(s, ctx, out);
+	while (db_step(s) == DB_ROW) {
+		take_payment(s, ctx, &p);
+		if (!found || counts_more(&p, out))
+			*out = p;
+		found = true;
+	}
+	db_free(&s);
+	return found;
 }
 
 int64_t payment_tries(struct db_tx *tx, int64_t deal_id, int64_t part)
@@ -179,11 +195,25 @@ size_t payments_of(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment 
 
 size_t payments_by_part(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment *out, size_t most)
 {
-	static struct db_query q = DB_QUERY(
-		"SELECT " PAYMENT_COLUMNS "FROM payment WHERE id IN (SELECT COALESCE(MAX(CASE WHEN state IN (3, 4) "
-		"THEN id END), MAX(id)) FROM payment WHERE deal_id = ? GROUP BY part) ORDER BY part LIMIT ?");
+	static struct db_query q =
+		DB_QUERY("SELECT " PAYMENT_COLUMNS "FROM payment WHERE deal_id = ? ORDER BY part, id");
+	struct db_stmt *s = db_stmt(tx, &q);
+	struct payment p;
+	size_t n = 0;
 
-	return take_payments(db_stmt(tx, &q), ctx, deal_id, out, most);
+	db_int(s, deal_id);
+	while (db_step(s) == DB_ROW) {
+		bool another = n == 0 || db_col_int(s, "part") != out[n - 1].part;
+
+		if (another && n == most)
+			break;
+		take_payment(s, ctx, &p);
+		n += another;
+		if (another || counts_more(&p, &out[n - 1]))
+			out[n - 1] = p;
+	}
+	db_free(&s);
+	return n;
 }
 
 size_t payments_with_money(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment *out, size_t most)

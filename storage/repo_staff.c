@@ -22,11 +22,10 @@ void staff_act_add(struct db_tx *tx, const struct staff_act *a)
 size_t staff_acts(struct db_tx *tx, void *ctx, int64_t deal_id, struct staff_act *out, size_t most)
 {
 	static struct db_query q = DB_QUERY("SELECT person_id, second_id, deal_id, act, detail, at_ms FROM staff_act "
-					    "WHERE ? = 0 OR deal_id = ? ORDER BY id DESC LIMIT ?");
+					    "WHERE deal_id = ? ORDER BY id DESC LIMIT ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 	size_t n = 0;
 
-	db_int(s, deal_id);
 	db_int(s, deal_id);
 	db_int(s, (int64_t)most);
 	while (n < most && db_step(s) == DB_ROW)

@@ -15,7 +15,7 @@ struct staff_act {
 
 void staff_act_add(struct db_tx *tx, const struct staff_act *a);
 
-/* The newest of a deal first (deal_id 0: of all); texts on ctx. */
+/* Those of a deal, the newest first; texts on ctx. */
 size_t staff_acts(struct db_tx *tx, void *ctx, int64_t deal_id, struct staff_act *out, size_t most);
 
 #endif

@@ -70,7 +70,11 @@ static bool open_gateways(struct app *a, struct err *e)
 {
 	const struct config *c = a->config;
 	struct gateways_options options = {
-		.sandbox = {c->sandbox_bank.url, c->sandbox_bank.terminal, c->sandbox_bank.password}};
+		.sandbox = {c->sandbox_bank.url, c->sandbox_bank.terminal, c->sandbox_bank.password},
+		.mellat = {c->mellat.url, c->mellat.pay_url, c->mellat.terminal, c->mellat.username, c->mellat.password,
+			   c->mellat.find_lost, c->mellat.refund},
+		.parsian = {c->parsian.url, c->parsian.pin, c->parsian.terminal, c->parsian.confirm_amount},
+		.zarinpal = {c->zarinpal.url, c->zarinpal.merchant_id, (enum zarinpal_sweep)c->zarinpal.sweep}};
 
 	for (size_t i = 0; i < c->gateway.order.n && i < HOUSE_MAX_BANKS; i++) {
 		if (!open_gateway(a, c->gateway.order.items[i], &options, e))

@@ -105,6 +105,23 @@ struct config {
 		const char *password; /* secret */
 	} sandbox_bank;
 	struct {
+		const char *url, *pay_url;
+		const char *terminal, *username;
+		const char *password; /* secret */
+		bool find_lost, refund;
+	} mellat;
+	struct {
+		const char *url;
+		const char *pin; /* secret */
+		const char *terminal;
+		bool confirm_amount;
+	} parsian;
+	struct {
+		const char *url;
+		const char *merchant_id; /* secret */
+		int64_t sweep; /* enum zarinpal_sweep */
+	} zarinpal;
+	struct {
 		struct config_ids operators; /* Telegram user ids: mediators and treasurers in one */
 		struct config_ids readers, mediators, treasurers;
 	} staff;

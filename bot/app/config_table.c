@@ -115,6 +115,25 @@ const struct config_row config_rows[] = {
 	TEXT(sandbox_bank, terminal, 60, "separex", "our name at the practice bank"),
 	SECRET(CONFIG_TEXT, sandbox_bank, password, 200, "sandbox", "our password at the practice bank"),
 
+	OTHER(CONFIG_URL, mellat, url, "https://bpm.shaparak.ir/pgwchannel/services/pgw",
+	      "where Bank Mellat's service is"),
+	OTHER(CONFIG_URL, mellat, pay_url, "https://bpm.shaparak.ir/pgwchannel/startpay.mellat",
+	      "where its buyers pay"),
+	TEXT(mellat, terminal, 20, "", "the terminal number of the contract"),
+	TEXT(mellat, username, 60, "", "the user name of the contract"),
+	SECRET(CONFIG_TEXT, mellat, password, 200, "", "the password of the contract"),
+	OTHER(CONFIG_BOOL, mellat, find_lost, "on", "whether a sale whose browser never came back is asked for"),
+	OTHER(CONFIG_BOOL, mellat, refund, "off", "whether the contract has refunds by the service"),
+
+	OTHER(CONFIG_URL, parsian, url, "https://pec.shaparak.ir", "where Bank Parsian's gateway is"),
+	SECRET(CONFIG_TEXT, parsian, pin, 200, "", "the LoginAccount of the contract"),
+	TEXT(parsian, terminal, 20, "", "the terminal number of the contract"),
+	OTHER(CONFIG_BOOL, parsian, confirm_amount, "on", "whether the bank is told the sum when it confirms"),
+
+	OTHER(CONFIG_URL, zarinpal, url, "https://payment.zarinpal.com", "where Zarinpal is"),
+	SECRET(CONFIG_TEXT, zarinpal, merchant_id, 60, "", "the merchant id of the contract"),
+	WORD(zarinpal, sweep, 0, "inquiry|unverified", "inquiry", "how a lost payment is found"),
+
 	OTHER(CONFIG_IDS, staff, operators, "", "the Telegram ids of the operators: mediators and treasurers in one"),
 	OTHER(CONFIG_IDS, staff, readers, "", "those who may only look"),
 	OTHER(CONFIG_IDS, staff, mediators, "", "those who rule on problems"),

@@ -23,11 +23,40 @@ static struct gateway *open_sandbox(void *ctx, const struct gateways_options *op
 	return gateway_sandbox(ctx, o);
 }
 
+static struct gateway *open_mellat(void *ctx, const struct gateways_options *options, struct err *e)
+{
+	const struct gateway_mellat_options *o = &options->mellat;
+
+	if (given(o->terminal) && given(o->username) && given(o->password))
+		return gateway_mellat(ctx, o);
+	err_set(e, "gateway mellat: terminal, username and password of the contract must all be given in [mellat]");
+	return NULL;
+}
+
+static struct gateway *open_parsian(void *ctx, const struct gateways_options *options, struct err *e)
+{
+	if (given(options->parsian.pin))
+		return gateway_parsian(ctx, &options->parsian);
+	err_set(e, "gateway parsian: the pin (LoginAccount) of the contract must be given in [parsian]");
+	return NULL;
+}
+
+static struct gateway *open_zarinpal(void *ctx, const struct gateways_options *options, struct err *e)
+{
+	if (given(options->zarinpal.merchant_id))
+		return gateway_zarinpal(ctx, &options->zarinpal);
+	err_set(e, "gateway zarinpal: merchant_id must be given in [zarinpal]");
+	return NULL;
+}
+
 static const struct {
 	const char *name;
 	struct gateway *(*open)(void *ctx, const struct gateways_options *options, struct err *e);
 } gateways[] = {
 	{"sandbox", open_sandbox},
+	{"mellat", open_mellat},
+	{"parsian", open_parsian},
+	{"zarinpal", open_zarinpal},
 };
 
 enum { GATEWAYS = sizeof gateways / sizeof gateways[0] };

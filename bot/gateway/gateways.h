@@ -3,11 +3,17 @@
 #define SEPAREX_GATEWAYS_H
 
 #include "err.h"
+#include "gateway_mellat.h"
+#include "gateway_parsian.h"
 #include "gateway_sandbox.h"
+#include "gateway_zarinpal.h"
 
 /* What the configuration says of each; only the opened one's part is read. */
 struct gateways_options {
 	struct gateway_sandbox_options sandbox;
+	struct gateway_mellat_options mellat;
+	struct gateway_parsian_options parsian;
+	struct gateway_zarinpal_options zarinpal;
 };
 
 /* The i-th known name, from 0; NULL past the last. */

@@ -15,6 +15,7 @@ ALTER TABLE payment ADD COLUMN card_said TEXT NOT NULL DEFAULT '';
 ALTER TABLE payment ADD COLUMN said TEXT NOT NULL DEFAULT '';
 -- The last four digits of the card that a buyer pays with, as the buyer says.
 ALTER TABLE person ADD COLUMN card_said TEXT NOT NULL DEFAULT '';
+CREATE INDEX payment_part ON payment (deal_id, part, id);
 CREATE INDEX payment_token ON payment (gateway, token);
 CREATE INDEX payment_ref ON payment (gateway, ref);
 

@@ -41,7 +41,7 @@ static const struct damage {
 	/* I2: balances. */
 	{"UPDATE ledger_balance SET balance = 4000000 WHERE kind = 3 AND id = 5",
 	 {"ledger_balance HOLD:5 says 4,000,000 but its transfers make 5,000,000",
-	  "all BANK rows say 48,300,700, but what is owed and our fees say 47,300,700"},
+	  "all BANK and COST rows say 48,300,700, but what is owed and our fees say 47,300,700"},
 	 2},
 	{"UPDATE ledger_balance SET balance = -1 WHERE kind = 3 AND id = 5", {"HOLD:5 says -1 but its"}, 2},
 	{"UPDATE ledger_balance SET balance = -1 WHERE kind = 7", {"FEE_INCOME:0 is below zero: -1"}, 3},
@@ -122,7 +122,9 @@ static const struct damage {
 	 2},
 	{"UPDATE payment SET deal_id = 4 WHERE deal_id = 5", {"share an order, but not their deal and gateway"}, 1},
 	{"UPDATE payment SET paid = 5000701 WHERE deal_id = 5", {"says that 5,000,701 was paid, but ledger_set"}, 1},
-	{"INSERT INTO payment VALUES (9999, 7, 'p', 'sandbox', 'o', 10, 4, '', '', '', 10, 0, 1, 1)",
+	{"INSERT INTO payment (id, deal_id, page, gateway, order_id, amount, state, pay_url, ref, card_mask, paid, "
+	 "refunded, "
+	 "created_ms, changed_ms) VALUES (9999, 7, 'p', 'sandbox', 'o', 10, 4, '', '', '', 10, 0, 1, 1)",
 	 {"payment 9999 brought 10, but no ledger_set has it"},
 	 1},
 	{"UPDATE ledger_set SET natural_key = 'gone' WHERE id = " SET("1", "12"),

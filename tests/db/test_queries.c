@@ -4,6 +4,8 @@
 #include "audit.h"
 #include "repo_inbox.h"
 #include "repo_picture.h"
+#include "repo_settlement.h"
+#include "repo_staff.h"
 #include "repo_work.h"
 
 #include <sqlite3.h>
@@ -11,9 +13,9 @@
 /* The linker leaves out files of a library that nobody calls, and their queries with them: one function of each. */
 typedef void any_fn(void);
 static any_fn *const volatile linked[] = {
-	(any_fn *)person_by_id,  (any_fn *)inbox_first_time, (any_fn *)work_add,
-	(any_fn *)deal_by_id,    (any_fn *)timer_get,        (any_fn *)ledger_post,
-	(any_fn *)payment_by_id, (any_fn *)audit_run,        (any_fn *)picture_prune,
+	(any_fn *)person_by_id,  (any_fn *)inbox_first_time, (any_fn *)work_add,      (any_fn *)deal_by_id,
+	(any_fn *)timer_get,     (any_fn *)ledger_post,      (any_fn *)payment_by_id, (any_fn *)audit_run,
+	(any_fn *)picture_prune, (any_fn *)settlement_by_id, (any_fn *)staff_act_add,
 };
 
 enum { LEAST_QUERIES = 90 };

@@ -192,7 +192,17 @@ class Deal {
 			return null;
 		});
 		await who.mark(chat);
-		return house.sandbox.call('/sim/press', { as: who.name, chat, ...found });
+		const answer = await house.sandbox.call('/sim/press', { as: who.name, chat, ...found });
+		if (/^rule\.(release|refund|return)$/.test(act)) await this.reasons(who, act, chat);
+		if (/^ask_info\./.test(act)) await asks(who, 'When was it sent, and by whom?', { chat });
+		return answer;
+	}
+
+	/** A ruling needs its reason, typed, and one more press. */
+	async reasons(who, act, chat) {
+		await who.sees(/[^]/, { chat });
+		await asks(who, '📷 1, 2, 3', { chat });
+		await this.press(who, act.replace('rule.', 'rule_do.'), { chat });
 	}
 
 	forge(who, act, options) {

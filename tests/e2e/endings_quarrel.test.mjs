@@ -191,7 +191,7 @@ test('ruling: split, with the amount asked for, over a restart', async () => {
 	await d.is('DISPUTED');
 	await asks(omid, '500,000 toman', STAFF);
 	await d.is('DISPUTED'); // only the press on what was read back is the ruling
-	await d.press(omid, 'rule.split-5000000', STAFF);
+	await d.reasons(omid, 'rule.split-5000000', STAFF.chat);
 	await d.reaches('RULED');
 	same((await d.row()).rest.ruling_to_buyer, 5_000_000, 'the part for the buyer');
 	await later(2 * DAY + MINUTE);

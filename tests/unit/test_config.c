@@ -77,7 +77,7 @@ START_TEST(test_defaults)
 	ck_assert_str_eq(c->http.public_url, "http://127.0.0.1:8088");
 	ck_assert_int_eq(c->app.log_level, LOG_INFO);
 	ck_assert_int_eq(rial_raw(c->deal.min_price), 100000);
-	ck_assert_int_eq(rial_raw(c->deal.max_price), 500000000);
+	ck_assert_int_eq(rial_raw(c->deal.max_price), INT64_C(5000000000));
 	ck_assert_int_eq(c->deal.pay_ms, 3600000);
 	ck_assert_int_eq(c->deal.negotiation_ms, INT64_C(7) * 24 * 3600000);
 	ck_assert_uint_eq(c->fee.plan.n, 1);
@@ -237,8 +237,8 @@ static const struct {
 	{"[staff]\noperators = -5\n", "must be ids"},
 	{"[gateway]\norder = a/b\n", "item 1: must be a name"},
 	{"[gateway]\norder = mellat sandbox\n", "gateway.order: the practice bank \"sandbox\" cannot stand beside"},
-	{"[gateway]\norder = mellat\n", "payout.gateway: \"sandbox\" must be one of those in gateway.order"},
-	{"[payout]\ngateway = mellat\n", "payout.gateway: \"mellat\" must be one of"},
+	{"[gateway]\norder = mellat\n", "payout.gateway: practice money and real money cannot meet"},
+	{"[payout]\ngateway = mellat\n", "payout.gateway: \"mellat\" sends no payouts"},
 };
 
 START_TEST(test_mistakes)

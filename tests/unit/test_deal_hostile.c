@@ -75,7 +75,7 @@ START_TEST(money_while_frozen)
 	ck_assert_int_eq(rial_raw(d.held), 0);
 	credit(&d, DUE - PART + 5000, 117);
 	ck_assert_int_eq(d.state, DEAL_PAY_REVIEW);
-	credit(&d, 77, 14);
+	credit(&d, 77, 122);
 	take(&d, EVENT_UNFREEZE, ROLE_MEDIATOR, 51);
 	ck_assert_int_eq(rial_raw(d.held), PART);
 	take(&d, EVENT_REVIEW_CONFIRM, ROLE_MEDIATOR, 16);
