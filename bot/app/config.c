@@ -300,12 +300,17 @@ static void derive(struct loading *l)
 		c->sandbox_bank.url = must(talloc_asprintf(c, "%s/bank", c->telegram.api_base));
 }
 
-static bool listed(const struct config_list *list, const char *name)
+/* The practice bank, or a stub of a real one: an address of this machine is nobody's bank. */
+static bool is_practice(const struct config *c, const char *name)
 {
-	for (size_t i = 0; i < list->n; i++)
-		if (!strcmp(list->items[i], name))
-			return true;
-	return false;
+	const struct {
+		const char *name, *url;
+	} banks[] = {{"mellat", c->mellat.url}, {"parsian", c->parsian.url}, {"zarinpal", c->zarinpal.url}};
+
+	for (size_t i = 0; i < sizeof banks / sizeof *banks; i++)
+		if (!strcmp(banks[i].name, name))
+			return is_loopback(banks[i].url);
+	return !strcmp(name, SANDBOX);
 }
 
 /* Money must leave by a gateway that is there, and practice money must never meet real money. */
@@ -313,14 +318,18 @@ static void compare_gateways(struct loading *l)
 {
 	const struct config *c = l->config;
 
-	if (c->gateway.order.n > 1 && listed(&c->gateway.order, SANDBOX))
-		mistake(l, "gateway.order: the practice bank \"" SANDBOX "\" cannot stand beside a real one");
+	size_t practice = 0;
+
+	for (size_t i = 0; i < c->gateway.order.n; i++)
+		practice += is_practice(c, c->gateway.order.items[i]);
+	if (practice && practice < c->gateway.order.n)
+		mistake(l, "gateway.order: a practice bank (like \"" SANDBOX "\") cannot stand beside a real one");
+	l->config->gateway.practice = practice > 0;
 	if (c->payout.rail == CONFIG_RAIL_BANK && strcmp(c->payout.gateway, SANDBOX) &&
 	    strcmp(c->payout.gateway, "vandar"))
 		mistake(l, "payout.gateway: \"%s\" sends no payouts; write sandbox or vandar, or payout.rail = file",
 			c->payout.gateway);
-	if (!c->telegram.on_this_machine && c->payout.rail == CONFIG_RAIL_BANK &&
-	    !strcmp(c->payout.gateway, SANDBOX) != listed(&c->gateway.order, SANDBOX))
+	if (c->payout.rail == CONFIG_RAIL_BANK && is_practice(c, c->payout.gateway) != c->gateway.practice)
 		mistake(l, "payout.gateway: practice money and real money cannot meet; compare it with gateway.order");
 	if (rial_raw(c->deal.max_price) > MAX_PARTS * rial_raw(c->gateway.cap))
 		mistake(l, "deal.max_toman: more than %d payments of gateway.cap_toman", (int)MAX_PARTS);
@@ -404,10 +413,10 @@ bool config_can_run(const struct config *c, struct err *e)
 		return err_set(e, "gateway.order is empty: name at least one gateway");
 	if (!*c->http.listen)
 		return err_set(e, "http.listen is empty: without the payment pages nobody can pay");
-	if (!c->telegram.operators_chat && !listed(&c->gateway.order, SANDBOX))
+	if (!c->telegram.operators_chat && !c->gateway.practice)
 		return err_set(e, "telegram.operators_chat is 0: without the operators' group nobody can decide a "
 				  "quarrel, and its money would stay where it is");
-	if (!c->telegram.on_this_machine && listed(&c->gateway.order, SANDBOX))
+	if (!c->telegram.on_this_machine && c->gateway.practice)
 		log_warn("gateway.order is the practice bank: no real money moves, and every card says so");
 	if (!c->telegram.on_this_machine && !c->telegram.operators_chat)
 		log_warn("telegram.operators_chat is 0: reported problems reach nobody");

@@ -97,6 +97,7 @@ struct config {
 		struct config_list order; /* the first that can take the payment does */
 		struct rial cap; /* the most that one payment carries */
 		struct rial mellat_cap, parsian_cap, zarinpal_cap; /* of one bank; 0: cap */
+		bool practice; /* all of them are practice banks: "sandbox", or at an address of this machine */
 		bool ask_card; /* buyers say with which card they pay */
 	} gateway;
 	struct {

@@ -98,7 +98,7 @@ bool house_open(void *ctx, const struct config *c, struct house *out, struct err
 		.payout_rail = c->payout.rail == CONFIG_RAIL_FILE ? RAIL_FILE : RAIL_BANK,
 		.payout_two_person = c->payout.two_person,
 		.payout_max_ms = c->payout.max_ms,
-		.practice = !strcmp(c->gateway.order.items[0], "sandbox") || c->telegram.on_this_machine,
+		.practice = c->gateway.practice,
 		.staff_chat = c->telegram.operators_chat,
 		.staff = {[STAFF_READER] = {c->staff.readers.ids, c->staff.readers.n},
 			  [STAFF_MEDIATOR] = {c->staff.mediators.ids, c->staff.mediators.n},

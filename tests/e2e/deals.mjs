@@ -40,7 +40,8 @@ export function same(got, wanted, what) {
 
 /** A fresh sandbox and bot. Telegram's limits are off: these tests are about deals, and the limits cost real seconds. */
 export async function openHouse({ env = {}, people = true } = {}) {
-	house = await startAll({ env: { SEPAREX_TELEGRAM_RATE_LIMITS: 'off', ...env } });
+	const settings = (urls) => ({ SEPAREX_TELEGRAM_RATE_LIMITS: 'off', ...(typeof env === 'function' ? env(urls) : env) });
+	house = await startAll({ env: settings });
 	if (people) for (const name of ['sara', 'reza', 'mina', 'omid']) await asks(person(name), '/start');
 	return house;
 }

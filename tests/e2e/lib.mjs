@@ -487,11 +487,13 @@ export class World {
 }
 
 /** Starts the sandbox and (unless bot: false) the bot. `env` goes to the bot, `args` to the sandbox. */
+/** A fresh sandbox and bot. `env` may be a function of the stub banks' addresses. */
 export async function startAll({ env = {}, args = [], bot = true } = {}) {
 	const w = new World();
 	w.sandbox = await startSandbox({ args });
 	try {
-		if (bot) w.bot = await startBot({ sandbox: w.sandbox, env });
+		const settings = typeof env === 'function' ? env((await w.sandbox.state()).stubs.urls) : env;
+		if (bot) w.bot = await startBot({ sandbox: w.sandbox, env: settings });
 	} catch (e) {
 		await w.sandbox.process.kill('SIGKILL');
 		throw e;

@@ -2,6 +2,7 @@
  */
 #include "bank.h"
 
+#include "bank_look.h"
 #include "js.h"
 #include "reply.h"
 
@@ -79,7 +80,7 @@ static const struct words en = {
 	.other_lang = "fa",
 };
 
-static const char style[] =
+const char bank_style[] =
 	":root{color-scheme:light "
 	"dark;--b:#f4f6f8;--c:#fff;--t:#16202b;--m:#5d6b7a;--l:#d6dde5;--p:#0b6e4f;--r:#b3261e}"
 	"@media(prefers-color-scheme:dark){:root{--b:#10151b;--c:#1a222b;--t:#e8edf2;--m:#9aa8b6;--l:#33404d;--p:#"
@@ -98,7 +99,7 @@ static const char style[] =
 	"var(--r)}@media(prefers-color-scheme:dark){.pay{color:#06130e}}"
 	"summary{cursor:pointer;min-height:44px;padding:.5rem 0}a{color:var(--p)}";
 
-static void put_escaped(struct buf *b, const char *s)
+void bank_put_escaped(struct buf *b, const char *s)
 {
 	for (; *s; s++) {
 		if (*s == '<')
@@ -114,8 +115,7 @@ static void put_escaped(struct buf *b, const char *s)
 	}
 }
 
-/* A number in groups of three, with Persian digits for Persian readers. */
-static void put_amount(struct buf *b, int64_t amount, bool persian)
+void bank_put_amount(struct buf *b, int64_t amount, bool persian)
 {
 	char digits[24];
 	int n = snprintf(digits, sizeof digits, "%lld", (long long)amount);
@@ -138,7 +138,7 @@ static struct buf *page_open(void *ctx, const struct words *t)
 		   "<!doctype html><html lang=\"%s\" dir=\"%s\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
 		   "content=\"width=device-width,initial-scale=1\"><meta name=\"robots\" content=\"noindex\"><title>%s"
 		   "</title><style>%s</style></head><body><main><h1>%s</h1><p class=\"note\">%s</p>",
-		   t->lang, t->dir, t->title, style, t->title, t->practice);
+		   t->lang, t->dir, t->title, bank_style, t->title, t->practice);
 	return b;
 }
 
@@ -148,15 +148,15 @@ static void page_close(struct world *w, struct request *r, struct buf *b, unsign
 	reply_page(w, r, status, b->data, csp);
 }
 
-static const char own_csp[] = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
-			      "frame-ancestors 'self'";
+const char bank_own_csp[] = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
+			    "frame-ancestors 'self'";
 
 static void say(struct world *w, struct request *r, const struct words *t, unsigned status, const char *text)
 {
 	struct buf *b = page_open(r, t);
 
 	buf_printf(b, "<section role=\"status\"><p>%s</p></section>", text);
-	page_close(w, r, b, status, own_csp);
+	page_close(w, r, b, status, bank_own_csp);
 }
 
 /* The shop has no page for a payment that is over; the deal goes on in the chats, which the sandbox's page shows. */
@@ -165,7 +165,7 @@ static void say_decided(struct world *w, struct request *r, const struct words *
 	struct buf *b = page_open(r, t);
 
 	buf_printf(b, "<section role=\"status\"><p>%s</p><p><a href=\"/\">%s</a></p></section>", t->decided, t->phones);
-	page_close(w, r, b, status, own_csp);
+	page_close(w, r, b, status, bank_own_csp);
 }
 
 static void put_button(struct buf *b, const char *act, const char *label)
@@ -176,11 +176,11 @@ static void put_button(struct buf *b, const char *act, const char *label)
 static void put_details(struct buf *b, const struct words *t, const struct payment *p)
 {
 	buf_printf(b, "<section><dl><dt>%s</dt><dd>Separex</dd><dt>%s</dt><dd class=\"sum\">", t->shop, t->sum);
-	put_amount(b, p->amount, t == &fa);
+	bank_put_amount(b, p->amount, t == &fa);
 	buf_printf(b, " %s</dd><dt></dt><dd>", t->rial);
-	put_amount(b, p->amount / 10, t == &fa);
+	bank_put_amount(b, p->amount / 10, t == &fa);
 	buf_printf(b, " %s</dd><dt>%s</dt><dd><bdi dir=\"ltr\">", t->toman, t->order);
-	put_escaped(b, p->order_id);
+	bank_put_escaped(b, p->order_id);
 	buf_puts(b, "</bdi></dd></dl></section>");
 }
 
@@ -202,11 +202,10 @@ static void choose_page(struct world *w, struct request *r, const struct words *
 	put_button(b, "forge", t->forge);
 	buf_printf(b, "</details></form><p><a href=\"/bank/pay?token=%s&amp;lang=%s\" lang=\"%s\">%s</a></p>", p->token,
 		   t->other_lang, t->other_lang, t->other);
-	page_close(w, r, b, 200, own_csp);
+	page_close(w, r, b, 200, bank_own_csp);
 }
 
-/* One hidden field for each "name=value" of a form-encoded text (whose values need no decoding). */
-static void put_fields(struct buf *b, const char *fields)
+void bank_put_fields(struct buf *b, const char *fields)
 {
 	while (*fields) {
 		size_t name = strcspn(fields, "="), value = strcspn(fields + name + 1, "&");
@@ -230,9 +229,9 @@ static void return_page(struct world *w, struct request *r, const struct words *
 					  nonce);
 
 	buf_printf(b, "<section role=\"status\"><p>%s</p><form id=\"back\" method=\"post\" action=\"", t->back);
-	put_escaped(b, p->callback);
+	bank_put_escaped(b, p->callback);
 	buf_puts(b, "\">");
-	put_fields(b, fields);
+	bank_put_fields(b, fields);
 	buf_printf(b,
 		   "<button class=\"pay\">%s</button></form></section><script nonce=\"%s\">"
 		   "document.getElementById('back').submit()</script>",

@@ -18,10 +18,14 @@ static const struct {
 	const char *name;
 	enum fault_kind kind;
 } kinds[] = {
-	{"429", FAULT_429},         {"500", FAULT_500},       {"502html", FAULT_502HTML}, {"401", FAULT_401},
-	{"403", FAULT_403},         {"409", FAULT_409},       {"empty", FAULT_EMPTY},     {"cut", FAULT_CUT},
-	{"hang", FAULT_HANG},       {"lost", FAULT_LOST},     {"reset", FAULT_RESET},     {"notfound", FAULT_NOTFOUND},
-	{"migrate", FAULT_MIGRATE}, {"double", FAULT_DOUBLE}, {"badjson", FAULT_BADJSON}, {"busy", FAULT_BUSY},
+	{"429", FAULT_429},         {"500", FAULT_500},       {"502html", FAULT_502HTML},
+	{"401", FAULT_401},         {"403", FAULT_403},       {"409", FAULT_409},
+	{"empty", FAULT_EMPTY},     {"cut", FAULT_CUT},       {"hang", FAULT_HANG},
+	{"lost", FAULT_LOST},       {"reset", FAULT_RESET},   {"notfound", FAULT_NOTFOUND},
+	{"migrate", FAULT_MIGRATE}, {"double", FAULT_DOUBLE}, {"badjson", FAULT_BADJSON},
+	{"busy", FAULT_BUSY},       {"soap", FAULT_SOAP},     {"html200", FAULT_HTML200},
+	{"bomb", FAULT_BOMB},       {"prefix", FAULT_PREFIX}, {"blank", FAULT_BLANK},
+	{"huge", FAULT_HUGE},
 };
 
 static const char *const bank_calls[] = {"bank.*",       "bank.token",          "bank.verify", "bank.settle",
@@ -51,6 +55,8 @@ static bool method_known(const char *name)
 {
 	if (strcmp(name, "*") == 0 || strcmp(name, "file") == 0 || method_named(name))
 		return true;
+	if (!strncmp(name, "mellat.", 7) || !strncmp(name, "parsian.", 8) || !strncmp(name, "zarinpal.", 9))
+		return true;
 	for (size_t i = 0; bank_calls[i]; i++)
 		if (strcmp(bank_calls[i], name) == 0)
 			return true;
@@ -73,7 +79,7 @@ char *fault_order(struct world *w, void *ctx, const json_t *order)
 				       method);
 	if (new.kind == FAULT_NONE)
 		return talloc_strdup(ctx, "kind must be one of 429 500 502html 401 403 409 empty cut hang lost reset "
-					  "notfound migrate double badjson busy");
+					  "notfound migrate double badjson busy soap html200 bomb prefix blank huge");
 	if (new.times < 1 || new.times > 1000000 || new.delay_ms < 0 || new.delay_ms > 600000 || new.retry_after < 0)
 		return talloc_strdup(ctx, "times is 1 to 1000000, delay_ms 0 to 600000, retry_after not negative");
 	if (f->n == FAULTS_MAX)

@@ -23,7 +23,14 @@ enum fault_kind {
 	FAULT_MIGRATE, /* the group gets a new id; only calls that name a group meet it */
 	FAULT_DOUBLE, /* getUpdates: everything twice, button presses under new ids */
 	FAULT_BADJSON, /* the work is done, the body is broken JSON */
-	FAULT_BUSY /* bank: code 113 */
+	FAULT_BUSY, /* bank: code 113 */
+	/* Of the stub banks: */
+	FAULT_SOAP, /* HTTP 500 with a soap:Fault, nothing is done */
+	FAULT_HTML200, /* a page instead of an answer, nothing is done */
+	FAULT_BOMB, /* the work is done, the answer defines entities */
+	FAULT_PREFIX, /* the work is done, another prefix in upper case */
+	FAULT_BLANK, /* the work is done, "0, REF" */
+	FAULT_HUGE /* the work is done, 10 MB */
 };
 
 struct fault {

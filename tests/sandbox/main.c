@@ -6,6 +6,7 @@
 #include "queue.h"
 #include "reply.h"
 #include "sim.h"
+#include "stub.h"
 #include "waiters.h"
 
 #include <curl/curl.h>
@@ -95,6 +96,29 @@ static int sooner(int a, int64_t b)
 	return b < 0 || (a >= 0 && a < b) ? a : (int)b;
 }
 
+/* Every listener's descriptor, as both ways of waiting want it. */
+enum { LISTENERS = 1 + STUB_BANKS };
+
+static struct server *listener(const struct world *w, int i)
+{
+	return i == 0 ? w->server : w->stub_servers[i - 1];
+}
+
+static void wait_for(const struct world *w, int wait_ms, bool calling)
+{
+	struct curl_waitfd with_curl[LISTENERS];
+	struct pollfd alone[LISTENERS];
+
+	for (int i = 0; i < LISTENERS; i++) {
+		with_curl[i] = (struct curl_waitfd){.fd = server_fd(listener(w, i)), .events = CURL_WAIT_POLLIN};
+		alone[i] = (struct pollfd){.fd = with_curl[i].fd, .events = POLLIN};
+	}
+	if (calling)
+		curl_multi_poll(callback_multi(), with_curl, LISTENERS, wait_ms, NULL);
+	else
+		poll(alone, LISTENERS, wait_ms);
+}
+
 static void step(struct world *w)
 {
 	static int64_t bank_at;
@@ -102,7 +126,8 @@ static void step(struct world *w)
 	bool calling;
 	int64_t now;
 
-	server_run(w->server);
+	for (int i = 0; i < LISTENERS; i++)
+		server_run(listener(w, i));
 	calling = callback_run(w);
 	wait_ms = sooner(wait_ms, queue_tick(w));
 	wait_ms = sooner(wait_ms, waiters_tick(w));
@@ -112,18 +137,12 @@ static void step(struct world *w)
 		bank_at = now;
 		bank_tick(w);
 	}
+	stubs_tick(w);
 	if (w->bank->n_payments)
 		wait_ms = sooner(wait_ms, BANK_EVERY_MS);
-	wait_ms = sooner(wait_ms, server_wait_ms(w->server));
-	if (calling) {
-		struct curl_waitfd fd = {.fd = server_fd(w->server), .events = CURL_WAIT_POLLIN};
-
-		curl_multi_poll(callback_multi(), &fd, 1, wait_ms, NULL);
-	} else {
-		struct pollfd fd = {.fd = server_fd(w->server), .events = POLLIN};
-
-		poll(&fd, 1, wait_ms);
-	}
+	for (int i = 0; i < LISTENERS; i++)
+		wait_ms = sooner(wait_ms, server_wait_ms(listener(w, i)));
+	wait_for(w, wait_ms, calling);
 }
 
 static void run(struct world *w)
@@ -148,7 +167,8 @@ static void end(struct world *w)
 	queue_release_poll(w);
 	for (int i = 0; i < LAST_ROUNDS; i++)
 		server_run(w->server);
-	talloc_free(w->server);
+	for (int i = LISTENERS; i-- > 0;)
+		talloc_free(listener(w, i));
 	world_clear(w);
 	talloc_free(w);
 	json_decref(bot_user());
@@ -159,11 +179,13 @@ static void end(struct world *w)
 static int usage(void)
 {
 	fputs("usage: separex-sandbox --port N [--host 127.0.0.1] [--token T] [--bank-password P] [--reset-file F]\n"
+	      "                       [--mellat-port N] [--parsian-port N] [--zarinpal-port N]\n"
 	      "  --port N           where to listen; 0 takes a free port, which is printed\n"
 	      "  --host A           the IPv4 address to listen on; it has no password, so keep it local\n"
 	      "  --token T          refuse every bot token but this one (401)\n"
 	      "  --bank-password P  refuse every bank password but this one (code 21)\n"
-	      "  --reset-file F     write this file at each POST /sim/reset\n",
+	      "  --reset-file F     write this file at each POST /sim/reset\n"
+	      "  --mellat-port N    and the like: where the stub banks listen; a free port each unless given\n",
 	      stderr);
 	return 2;
 }
@@ -179,14 +201,20 @@ static bool read_port(const char *text, uint16_t *port)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"port", required_argument, NULL, 'p'},       {"host", required_argument, NULL, 'h'},
-		{"token", required_argument, NULL, 't'},      {"bank-password", required_argument, NULL, 'b'},
-		{"reset-file", required_argument, NULL, 'r'}, {NULL, 0, NULL, 0}};
+	static const struct option options[] = {{"port", required_argument, NULL, 'p'},
+						{"host", required_argument, NULL, 'h'},
+						{"token", required_argument, NULL, 't'},
+						{"bank-password", required_argument, NULL, 'b'},
+						{"reset-file", required_argument, NULL, 'r'},
+						{"mellat-port", required_argument, NULL, 'M'},
+						{"parsian-port", required_argument, NULL, 'P'},
+						{"zarinpal-port", required_argument, NULL, 'Z'},
+						{NULL, 0, NULL, 0}};
 	struct world *w = world_new();
 	const char *host = "127.0.0.1";
 	uint16_t port = 0;
-	bool have_port = false;
+	uint16_t stub_ports[STUB_BANKS] = {0};
+	bool have_port = false, good = true;
 	int o;
 
 	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -200,14 +228,20 @@ int main(int argc, char **argv)
 			w->bank_password = optarg;
 		else if (o == 'r')
 			w->reset_file = optarg;
+		else if (o == 'M')
+			good &= read_port(optarg, &stub_ports[STUB_MELLAT]);
+		else if (o == 'P')
+			good &= read_port(optarg, &stub_ports[STUB_PARSIAN]);
+		else if (o == 'Z')
+			good &= read_port(optarg, &stub_ports[STUB_ZARINPAL]);
 		else
 			return usage();
 	}
-	if (!have_port || optind != argc)
+	if (!have_port || !good || optind != argc)
 		return usage();
 	callback_multi();
 	w->server = server_start(w, host, port, serve, w);
-	if (!w->server)
+	if (!w->server || !stubs_listen(w, host, stub_ports))
 		return 1;
 	snprintf(w->url, sizeof w->url, "http://%s:%u", host, server_port(w->server));
 	run(w);

@@ -95,11 +95,17 @@ bool reply_fault(struct world *w, struct request *r, const struct fault *f)
 	case FAULT_MIGRATE: /* these three need the caller's knowledge */
 	case FAULT_DOUBLE:
 	case FAULT_BUSY:
+	case FAULT_SOAP: /* and these two the bank's */
+	case FAULT_HTML200:
 		return false;
 	case FAULT_EMPTY:
 	case FAULT_CUT:
 	case FAULT_LOST:
 	case FAULT_BADJSON:
+	case FAULT_BOMB:
+	case FAULT_PREFIX:
+	case FAULT_BLANK:
+	case FAULT_HUGE:
 		r->mangle = f->kind;
 		return false;
 	case FAULT_429:

@@ -7,6 +7,7 @@
 #include "js.h"
 #include "queue.h"
 #include "reply.h"
+#include "stub.h"
 #include "waiters.h"
 
 #include <stdio.h>
@@ -171,6 +172,7 @@ static const struct {
 	{"POST", "/sim/choose", sim_choose},
 	{"GET", "/sim/chat", sim_chat},
 	{"POST", "/sim/bank", bank_act},
+	{"POST", "/sim/stub", stub_act},
 	{"POST", "/sim/clock", clock_advance},
 	{"GET", "/sim/clock", clock_answer},
 	{"POST", "/sim/fault", fault},

@@ -7,6 +7,7 @@
 #include "js.h"
 #include "queue.h"
 #include "reply.h"
+#include "stub.h"
 
 #include <string.h>
 #include <talloc.h>
@@ -133,6 +134,7 @@ void sim_state(struct world *w, struct request *r)
 	json_object_set(state, "allowed_updates", queue_allowed(w) ? queue_allowed(w) : json_null());
 	records_state(w, state);
 	bank_state(w, state);
+	stubs_state(w, state);
 	reply_json(w, r, 200, state);
 }
 

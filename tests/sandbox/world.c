@@ -10,6 +10,7 @@
 #include "queries.h"
 #include "queue.h"
 #include "records.h"
+#include "stub.h"
 #include "waiters.h"
 
 #include <assert.h>
@@ -149,6 +150,7 @@ static void make_parts(struct world *w)
 	w->queries = queries_new(w->parts);
 	w->profile = profile_new(w->parts);
 	w->bank = bank_new(w->parts);
+	w->stubs = stubs_new(w->parts);
 	w->bench = bench_new(w->parts);
 }
 

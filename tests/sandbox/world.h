@@ -65,6 +65,8 @@ struct chat {
 
 struct world {
 	struct server *server;
+	struct server *stub_servers[3]; /* of the stub banks, in the order of enum stub_bank */
+	char stub_urls[3][40];
 	struct clock clock; /* real time + ahead_ms */
 	struct rnd rnd;
 	const char *token; /* the only token allowed, NULL for any */
@@ -87,6 +89,7 @@ struct world {
 	struct queries *queries;
 	struct profile *profile;
 	struct bank *bank;
+	struct stubs *stubs;
 	struct bench *bench;
 	struct waiters *waiters;
 };
