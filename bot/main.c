@@ -127,6 +127,8 @@ static const char *kind_name(enum work_kind kind)
 		return "bank";
 	case WORK_FETCH:
 		return "fetch";
+	case WORK_IDENTITY:
+		return "identity";
 	}
 	return "unknown";
 }

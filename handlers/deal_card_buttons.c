@@ -5,6 +5,7 @@
 #include "deal_proof.h"
 #include "deal_step.h"
 #include "money_in.h"
+#include "money_out.h"
 #include "tell.h"
 #include <talloc.h>
 
@@ -52,7 +53,7 @@ bool drawing_shows(const struct drawing *d, enum face_when when)
 	case WHEN_NOT_ANSWERED:
 		return !deal->seller_answered;
 	case WHEN_NO_IBAN:
-		return !d->reader.iban[0];
+		return !money_payee_ready(d->t, &d->reader);
 	case WHEN_APPEAL_LEFT:
 		return !deal->appealed;
 	case WHEN_LATE_MONEY:

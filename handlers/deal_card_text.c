@@ -7,6 +7,8 @@
 #include "deal_step.h"
 #include "emblem_words.h"
 #include "money_in.h"
+#include "money_out.h"
+#include "profile.h"
 #include "shipping.h"
 #include "trust.h"
 #include "wishes.h"
@@ -94,7 +96,9 @@ static const char *body_key(const struct drawing *d, const struct face *face)
 		return buyer ? "card.issue.buyer_answered" : "card.issue.answered";
 	if (deal->state == DEAL_PAYOUT_DUE && !buyer && rial_is_positive(deal->inflight))
 		return "card.payout_due.sent";
-	if (deal->state == DEAL_PAYOUT_DUE && !buyer && !d->reader.iban[0])
+	if (deal->state == DEAL_PAYOUT_DUE && !buyer && profile_state(d->t, &d->reader) == PROFILE_CHECKING)
+		return "card.payout_due.checking";
+	if (deal->state == DEAL_PAYOUT_DUE && !buyer && !money_payee_ready(d->t, &d->reader))
 		return "card.payout_due.no_iban";
 	return face->key;
 }

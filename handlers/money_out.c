@@ -7,7 +7,9 @@
 #include "deal_step.h"
 #include "log.h"
 #include "money_refund.h"
+#include "profile.h"
 #include "repo_inbox.h"
+#include "repo_work.h"
 #include "staff_card.h"
 #include <inttypes.h>
 #include <string.h>
@@ -100,8 +102,7 @@ void money_payout_approved(struct turn *t, struct deal_file *f)
 
 bool money_payee_ready(struct turn *t, const struct person *payee)
 {
-	(void)t;
-	return payee->iban[0] != '\0';
+	return profile_state(t, payee) == PROFILE_COMPLETE;
 }
 
 void money_pay_out(struct turn *t, struct deal_file *f)
@@ -241,6 +242,12 @@ static void keep_ref(struct turn *t, const struct settlement *s, const struct ga
 		return;
 	with_ref.ref = r->ref;
 	settlement_save(t->tx, &with_ref, t->now_ms);
+}
+
+void money_ask_about(struct turn *t, const struct settlement *s)
+{
+	if (s->state == SETTLEMENT_SENT)
+		work_hurry(t->tx, talloc_asprintf(t->ctx, "settlement:%" PRId64, s->id), t->now_ms);
 }
 
 static struct money_next sent(struct turn *t, const struct settlement *s, const struct gateway_call *call,

@@ -18,6 +18,9 @@ const char *money_settlement_account(struct turn *t, const struct settlement *s)
 /* Lets a settlement go to its IBAN by its rail, not before due_ms. */
 void money_send_by_iban(struct turn *t, const struct settlement *s, int64_t due_ms);
 
+/* Has the bank asked now what became of a settlement that is on its way. */
+void money_ask_about(struct turn *t, const struct settlement *s);
+
 /* Whether money may be sent to this person: an IBAN is given, and it is theirs. */
 bool money_payee_ready(struct turn *t, const struct person *payee);
 

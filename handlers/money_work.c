@@ -58,6 +58,8 @@ static enum money_call settlement_call(struct turn *t, const struct work *w, str
 	call->track_id = s.track_id;
 	call->iban = s.iban;
 	call->payee = payee.name;
+	call->callback_url =
+		talloc_asprintf(t->ctx, "%s/bank/%s/notify", t->house->public_url, money_settlement_account(t, &s));
 	*gateway = talloc_strdup(t->ctx, money_settlement_account(t, &s));
 	return MONEY_CALL_ASK;
 }

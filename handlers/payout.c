@@ -3,6 +3,7 @@
 #include "deal_step.h"
 #include "identity.h"
 #include "money_out.h"
+#include "profile.h"
 #include "steps.h"
 #include "tell.h"
 #include <talloc.h>
@@ -18,8 +19,13 @@ static void complain_about_iban(struct turn *t, enum iban_flaw flaw)
 	reply(t, MINE(t, keys[flaw]));
 }
 
+/* Who has given nothing yet is asked for all that the house wants, one after the other. */
 static void ask_iban(struct turn *t)
 {
+	if (profile_state(t, &t->me) == PROFILE_MISSING) {
+		profile_go_on(t);
+		return;
+	}
 	talk_begin(t, "iban", "{}");
 	reply(t, MINE(t, "iban.ask"));
 }
@@ -69,5 +75,5 @@ void iban_talk(struct turn *t, const char *data)
 	reply(t, MINE(t, "iban.saved", ARG_CODE("last", iban + IBAN_BYTES - 5)));
 	if (t->now_ms < money_payout_waits_until(&t->me))
 		reply(t, MINE(t, "iban.waits", ARG_TIME("until", money_payout_waits_until(&t->me))));
-	money_iban_known(t, t->me.id);
+	profile_go_on(t);
 }

@@ -25,9 +25,9 @@ static const struct {
 	{"language", language_command},   {"fee", fee_command},
 	{"iban", iban_command},           {"cancel", cancel_command},
 	{"delivered", delivered_command}, {"settings", settings_command},
-	{"terms", terms_command},         {"about", about_command},
-	{"check", check_command},         {"emblem", emblem_command},
-	{"blocked", blocked_command},
+	{"profile", profile_command},     {"terms", terms_command},
+	{"about", about_command},         {"check", check_command},
+	{"emblem", emblem_command},       {"blocked", blocked_command},
 };
 
 /* Who may press: somebody with a seat, somebody of the staff in that role, or a seat and whoever of the staff may look.
@@ -112,6 +112,8 @@ static const struct {
 	{"answer", story_talk, false},
 	{"return_bad", story_talk, false},
 	{"iban", iban_talk, false},
+	{"profile_id", profile_id_talk, false},
+	{"profile_mobile", profile_mobile_talk, false},
 	{"ship_back", ship_back_talk, false},
 	{"counter_price", counter_price_talk, false},
 	{"sure", sure_talk, false},
@@ -252,9 +254,9 @@ static const struct {
 	const char *prefix;
 	press_fn *run;
 } presses[] = {
-	{"lang:", language_press}, {"set:", settings_press},  {"list:", lists_press},
-	{"help:", help_press},     {"emblem:", emblem_press}, {"terms:", terms_press},
-	{"block:", blocked_press}, {"new:", new_press},       {"check:", check_press},
+	{"lang:", language_press}, {"set:", settings_press},    {"list:", lists_press},    {"help:", help_press},
+	{"emblem:", emblem_press}, {"terms:", terms_press},     {"block:", blocked_press}, {"new:", new_press},
+	{"check:", check_press},   {"profile:", profile_press},
 };
 
 static bool press_outside_deals(struct turn *t, const char *data)

@@ -8,13 +8,13 @@
 /* A command; `args` is what follows it. */
 typedef void command_fn(struct turn *t, const char *args);
 command_fn start_command, help_command, language_command, deals_command, deal_command, fee_command, cancel_command,
-	iban_command, sell_command, buy_command, delivered_command, settings_command, terms_command, about_command,
-	check_command, emblem_command, blocked_command;
+	iban_command, profile_command, sell_command, buy_command, delivered_command, settings_command, terms_command,
+	about_command, check_command, emblem_command, blocked_command;
 
 /* A button that belongs to no deal; `rest` is what its data says behind the prefix of the table in routes.c. */
 typedef void press_fn(struct turn *t, const char *rest);
-press_fn language_press, settings_press, lists_press, help_press, emblem_press, terms_press, blocked_press, new_press,
-	check_press;
+press_fn language_press, profile_press, settings_press, lists_press, help_press, emblem_press, terms_press,
+	blocked_press, new_press, check_press;
 
 /* A button of a deal; `extra` is what its data carries behind the act, "" for nothing. The deal is read and the person
  * has a seat in it, unless the table in routes.c says that strangers and operators may press. */
@@ -28,9 +28,9 @@ act_fn publish_act, fee_act, price_act, title_act, cancel_act, decline_act, turn
 
 /* A step of a conversation that waits for words, photos or files. `data` is the step's JSON. */
 typedef void talk_fn(struct turn *t, const char *data);
-talk_fn new_title_talk, new_price_talk, edit_price_talk, edit_title_talk, ship_talk, story_talk, iban_talk, split_talk,
-	ask_info_talk, rule_why_talk, ship_pick_talk, ship_back_talk, counter_price_talk, proof_talk, check_talk,
-	sure_talk, proof_pick_talk;
+talk_fn new_title_talk, new_price_talk, edit_price_talk, edit_title_talk, ship_talk, story_talk, iban_talk,
+	profile_id_talk, profile_mobile_talk, split_talk, ask_info_talk, rule_why_talk, ship_pick_talk, ship_back_talk,
+	counter_price_talk, proof_talk, check_talk, sure_talk, proof_pick_talk;
 
 /* Words outside any step and command. */
 void loose_words(struct turn *t);

@@ -46,6 +46,7 @@ struct house {
 	const char *language; /* of the house: the staff chat, and people whose language nobody knows */
 	struct house_bank banks[HOUSE_MAX_BANKS]; /* in the owner's order of preference */
 	size_t n_banks;
+	bool checks_identity; /* payees are asked who they are, and a provider whether it is true */
 	bool ask_card; /* buyers say with which card they pay, and it is compared */
 	const char *payout_gateway; /* for RAIL_BANK */
 	const char *payout_rail; /* RAIL_BANK or RAIL_FILE */

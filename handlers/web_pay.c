@@ -4,6 +4,7 @@
 #include "bank_choice.h"
 #include "log.h"
 #include "money_in.h"
+#include "money_out.h"
 #include "web_pay_page.h"
 #include <inttypes.h>
 #include <string.h>
@@ -192,6 +193,21 @@ static void bank_return(struct visit *v)
 	visit_go(v, visit_path(v, p.page, back_query(v)));
 }
 
+/* --- POST /bank/NAME/notify --- */
+
+/* Somebody says that something became of a payout: the bank is asked now, and what was said is forgotten. */
+static void bank_notice(struct visit *v)
+{
+	const struct gateway *g = gateway_named(v, v->word);
+	struct turn *t = v->t;
+	const char *track = g && g->notified ? g->notified(g->self, t->ctx, v->in) : NULL;
+	struct settlement s;
+
+	if (track && settlement_by_track(t->tx, t->ctx, track, &s) && !strcmp(s.gateway, g->name))
+		money_ask_about(t, &s);
+	visit_health(v);
+}
+
 /* --- routes --- */
 
 static const struct route {
@@ -207,6 +223,7 @@ static const struct route {
 	{"POST", "/p/", "/go", go},
 	{"GET", "/bank/", "/return", bank_return},
 	{"POST", "/bank/", "/return", bank_return},
+	{"POST", "/bank/", "/notify", bank_notice},
 };
 
 static const char word_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";

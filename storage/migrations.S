@@ -22,6 +22,7 @@ storage_migrations:
 	migration 0001_house.sql
 	migration 0002_conversation.sql
 	migration 0003_money.sql
+	migration 0004_identity.sql
 
 	.section .data.rel.ro, "aw"
 	.globl storage_migrations_end

@@ -6,6 +6,7 @@
 
 #define PERSON_COLUMNS                                                                                                 \
 	"id, channel, outside_id, name, username, language, language_chosen, reachable, strikes, iban, card_said, "    \
+	"mobile, national_id, mobile_state, iban_state, "                                                              \
 	"iban_changed_ms, emblem, emblem_picked, former_name, renamed_ms, terms_version, dark_pictures, few_notices, " \
 	"quiet_from_h, quiet_to_h, first_seen_ms "
 
@@ -23,6 +24,10 @@ static void read_person(struct db_stmt *s, void *ctx, struct person *out)
 		.strikes = db_col_int(s, "strikes"),
 		.iban = db_col_text(ctx, s, "iban"),
 		.card_said = db_col_text(ctx, s, "card_said"),
+		.mobile = db_col_text(ctx, s, "mobile"),
+		.national_id = db_col_text(ctx, s, "national_id"),
+		.mobile_state = (int)db_col_int(s, "mobile_state"),
+		.iban_state = (int)db_col_int(s, "iban_state"),
 		.iban_changed_ms = db_col_int(s, "iban_changed_ms"),
 		.emblem = (int)db_col_int(s, "emblem"),
 		.emblem_picked = db_col_int(s, "emblem_picked"),
@@ -161,13 +166,51 @@ void person_set_reachable(struct db_tx *tx, const char *channel, int64_t outside
 
 void person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now_ms)
 {
-	static struct db_query q = DB_QUERY("UPDATE person SET iban_changed_ms = CASE WHEN iban = '' OR iban = ? "
-					    "THEN iban_changed_ms ELSE ? END, iban = ? WHERE id = ?");
+	static struct db_query q =
+		DB_QUERY("UPDATE person SET iban_changed_ms = CASE WHEN iban = '' OR iban = ? "
+			 "THEN iban_changed_ms ELSE ? END, iban_state = CASE WHEN iban = ? THEN iban_state "
+			 "ELSE 0 END, iban = ? WHERE id = ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	db_text(s, iban);
 	db_int(s, now_ms);
 	db_text(s, iban);
+	db_text(s, iban);
+	db_int(s, id);
+	db_exec(s);
+}
+
+static void set_number(struct db_tx *tx, struct db_query *q, int64_t id, const char *number)
+{
+	struct db_stmt *s = db_stmt(tx, q);
+
+	db_text(s, number);
+	db_int(s, id);
+	db_exec(s);
+}
+
+void person_set_mobile(struct db_tx *tx, int64_t id, const char *mobile)
+{
+	static struct db_query q = DB_QUERY("UPDATE person SET mobile = ?, mobile_state = 0 WHERE id = ?");
+
+	set_number(tx, &q, id, mobile);
+}
+
+void person_set_national_id(struct db_tx *tx, int64_t id, const char *national_id)
+{
+	static struct db_query q =
+		DB_QUERY("UPDATE person SET national_id = ?, mobile_state = 0, iban_state = 0 WHERE id = ?");
+
+	set_number(tx, &q, id, national_id);
+}
+
+void person_set_proof(struct db_tx *tx, int64_t id, int question, int state)
+{
+	static struct db_query of_mobile = DB_QUERY("UPDATE person SET mobile_state = ? WHERE id = ?");
+	static struct db_query of_iban = DB_QUERY("UPDATE person SET iban_state = ? WHERE id = ?");
+	struct db_stmt *s = db_stmt(tx, question == 1 ? &of_mobile : &of_iban);
+
+	db_int(s, state);
 	db_int(s, id);
 	db_exec(s);
 }
@@ -184,7 +227,7 @@ void person_set_card_said(struct db_tx *tx, int64_t id, const char *last_four)
 
 void person_forget_iban(struct db_tx *tx, int64_t id)
 {
-	static struct db_query q = DB_QUERY("UPDATE person SET iban = '' WHERE id = ?");
+	static struct db_query q = DB_QUERY("UPDATE person SET iban = '', iban_state = 0 WHERE id = ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	db_int(s, id);

@@ -19,6 +19,8 @@ struct person {
 	const char *iban; /* "" until given */
 	int64_t iban_changed_ms; /* when another one was replaced by it; 0 for a first one */
 	const char *card_said; /* the last four digits of the card they pay with, as they say; "" for none */
+	const char *mobile, *national_id; /* "" until given */
+	int mobile_state, iban_state; /* enum proof_state (profile.h) */
 	int emblem; /* 0: none yet */
 	bool emblem_picked; /* by the person, not given for a start */
 	const char *former_name; /* "" when it never changed */
@@ -49,6 +51,11 @@ void person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now
 /* Forgets one that a bank refused: the next one is a first one again. */
 void person_forget_iban(struct db_tx *tx, int64_t id);
 void person_set_card_said(struct db_tx *tx, int64_t id, const char *last_four);
+/* What was proven of a number is void when it changes. */
+void person_set_mobile(struct db_tx *tx, int64_t id, const char *mobile);
+void person_set_national_id(struct db_tx *tx, int64_t id, const char *national_id);
+/* `question`: 1 the mobile, 2 the IBAN (enum identity_question); `state`: enum proof_state. */
+void person_set_proof(struct db_tx *tx, int64_t id, int question, int state);
 void person_strike(struct db_tx *tx, int64_t id);
 /* `picked`: by the person. */
 void person_set_emblem(struct db_tx *tx, int64_t id, int emblem, bool picked);

@@ -211,6 +211,17 @@ size_t work_list(struct db_tx *tx, void *ctx, enum work_state state, struct work
 	return take_all(s, ctx, out, most);
 }
 
+void work_hurry(struct db_tx *tx, const char *chain, int64_t now_ms)
+{
+	static struct db_query q = DB_QUERY("UPDATE work SET due_ms = ? WHERE chain = ? AND state = 1 AND due_ms > ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, now_ms);
+	db_text(s, chain);
+	db_int(s, now_ms);
+	db_exec(s);
+}
+
 int64_t work_count(struct db_tx *tx, enum work_state state)
 {
 	static struct db_query q = DB_QUERY("SELECT COUNT(*) AS n FROM work WHERE state = ?");

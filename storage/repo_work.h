@@ -5,7 +5,7 @@
 #include "db.h"
 
 /* Numbers are stored: only add. */
-enum work_kind { WORK_SEND = 1, WORK_BANK = 2, WORK_FETCH = 3 };
+enum work_kind { WORK_SEND = 1, WORK_BANK = 2, WORK_FETCH = 3, WORK_IDENTITY = 4 };
 enum work_lane { LANE_BANK = 0, LANE_REPLY = 1, LANE_NOTICE = 2, LANE_BULK = 3 };
 enum work_state {
 	WORK_WAITING = 1,
@@ -66,6 +66,9 @@ void work_move_chain(struct db_tx *tx, const char *from, const char *to);
 
 /* Rows with a state, oldest first, at most `most`: for the owner's eyes and for a restart. */
 size_t work_list(struct db_tx *tx, void *ctx, enum work_state state, struct work *out, size_t most);
+/* The waiting rows of a chain become due now. */
+void work_hurry(struct db_tx *tx, const char *chain, int64_t now_ms);
+
 int64_t work_count(struct db_tx *tx, enum work_state state);
 
 #endif

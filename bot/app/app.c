@@ -7,11 +7,13 @@
 #include "file_store.h"
 #include "gateways.h"
 #include "house.h"
+#include "identity_vandar.h"
 #include "log.h"
 #include "migrate.h"
 #include "owner.h"
 #include "repo_inbox.h"
 #include "setup.h"
+#include "vandar_keys.h"
 #include "worker.h"
 #include <inttypes.h>
 #include <string.h>
@@ -43,7 +45,13 @@ struct turn app_turn(struct app *a, void *parent, struct db_tx *tx, int64_t now_
 		.tx = tx,
 		.house = &a->house,
 		.now_ms = now_ms,
-		.me = {.name = "", .username = "", .language = a->house.language, .iban = "", .card_said = ""},
+		.me = {.name = "",
+		       .username = "",
+		       .language = a->house.language,
+		       .iban = "",
+		       .card_said = "",
+		       .mobile = "",
+		       .national_id = ""},
 		.talk = {"", "{}"},
 	};
 }
@@ -59,11 +67,27 @@ static bool open_store(struct app *a, struct err *e)
 
 static bool open_gateway(struct app *a, const char *name, const struct gateways_options *options, struct err *e)
 {
-	const struct gateway *g = gateways_open(a, name, options, e);
+	struct gateway *g = gateways_open(a, name, options, e);
 
 	if (g)
 		a->gateways[a->n_gateways++] = g;
+	if (g && !strcmp(name, "vandar"))
+		a->vandar = g;
 	return g != NULL;
+}
+
+/* Vandar checks identities too, also where it pays nobody out. */
+static bool open_identity(struct app *a, const struct gateways_options *options, struct err *e)
+{
+	const struct config *c = a->config;
+
+	if (c->identity.provider == CONFIG_IDENTITY_NONE)
+		return true;
+	if (!a->vandar && !open_gateway(a, "vandar", options, e))
+		return false;
+	a->identity = identity_vandar(a, c->vandar.url, c->vandar.business, a->vandar);
+	a->house.checks_identity = true;
+	return true;
 }
 
 static bool open_gateways(struct app *a, struct err *e)
@@ -74,7 +98,8 @@ static bool open_gateways(struct app *a, struct err *e)
 		.mellat = {c->mellat.url, c->mellat.pay_url, c->mellat.terminal, c->mellat.username, c->mellat.password,
 			   c->mellat.find_lost, c->mellat.refund},
 		.parsian = {c->parsian.url, c->parsian.pin, c->parsian.terminal, c->parsian.confirm_amount},
-		.zarinpal = {c->zarinpal.url, c->zarinpal.merchant_id, (enum zarinpal_sweep)c->zarinpal.sweep}};
+		.zarinpal = {c->zarinpal.url, c->zarinpal.merchant_id, (enum zarinpal_sweep)c->zarinpal.sweep},
+		.vandar = {c->vandar.url, c->vandar.business, c->vandar.instant, c->vandar.type ? "A2A" : "ACH"}};
 
 	for (size_t i = 0; i < c->gateway.order.n && i < HOUSE_MAX_BANKS; i++) {
 		if (!open_gateway(a, c->gateway.order.items[i], &options, e))
@@ -82,9 +107,10 @@ static bool open_gateways(struct app *a, struct err *e)
 		house_add_bank(&a->house, c, a->gateways[a->n_gateways - 1]);
 	}
 	/* The one that pays out need not be one that takes payments. */
-	if (c->payout.rail == CONFIG_RAIL_BANK && !bank_named(&a->house, c->payout.gateway))
-		return open_gateway(a, c->payout.gateway, &options, e);
-	return true;
+	if (c->payout.rail == CONFIG_RAIL_BANK && !bank_named(&a->house, c->payout.gateway) &&
+	    !open_gateway(a, c->payout.gateway, &options, e))
+		return false;
+	return open_identity(a, &options, e);
 }
 
 static bool open_net(struct app *a, struct err *e)
@@ -127,6 +153,7 @@ static enum db_result remember(struct db_tx *tx, void *arg)
 	a->house.bot_username = fact_text(tx, a, "bot", "");
 	a->house.staff_chat = dispatch_present_chat(tx, a, a->house.staff_chat);
 	clockwork_start(a, tx, app_now_ms(a));
+	vandar_keys_start(a, tx);
 	return DB_DONE;
 }
 
@@ -236,9 +263,13 @@ static void take_answer(struct app *a, void *ctx, const struct http_event *event
 	case OWNER_WEBHOOK:
 		setup_answer(a, event, app_now_ms(a));
 		return;
+	case OWNER_VANDAR:
+		vandar_keys_answer(a, event, app_now_ms(a));
+		return;
 	case OWNER_SEND:
 	case OWNER_BANK:
 	case OWNER_FETCH:
+	case OWNER_IDENTITY:
 		worker_answer(a->worker, event, app_now_ms(a));
 		clockwork_look(a);
 		return;
@@ -288,6 +319,7 @@ static void turn_once(struct app *a)
 
 	setup_step(a, now_ms);
 	wake_ms = soonest(wake_ms, clockwork_step(a, now_ms));
+	wake_ms = soonest(wake_ms, vandar_keys_step(a, now_ms));
 	wake_ms = soonest(wake_ms, worker_step(a->worker, now_ms));
 	wake_ms = soonest(wake_ms, soonest(a->ask_me_ms, poll_step(a, now_ms)));
 	wake_ms = soonest(wake_ms, worker_record_due(a->worker));

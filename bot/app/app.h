@@ -9,6 +9,7 @@
 #include "db.h"
 #include "gateway.h"
 #include "http.h"
+#include "identity_check.h"
 #include "limiter.h"
 #include "net.h"
 #include "telegram_out.h"
@@ -17,13 +18,23 @@
 
 struct worker;
 
-enum { APP_MAX_GATEWAYS = HOUSE_MAX_BANKS + 1 };
+enum { APP_MAX_GATEWAYS = HOUSE_MAX_BANKS + 2 };
 
 /* Button presses live 150 s at Telegram (telegram.md 1.3): what was pressed in a longer gap is lost. */
 #define OUTAGE_MS (150 * SECOND_MS)
 
 /* Whom an HTTP answer is for. */
-enum owner { OWNER_POLL = 1, OWNER_ME, OWNER_SETUP, OWNER_WEBHOOK, OWNER_SEND, OWNER_BANK, OWNER_FETCH };
+enum owner {
+	OWNER_POLL = 1,
+	OWNER_ME,
+	OWNER_SETUP,
+	OWNER_WEBHOOK,
+	OWNER_SEND,
+	OWNER_BANK,
+	OWNER_FETCH,
+	OWNER_VANDAR,
+	OWNER_IDENTITY
+};
 
 struct app {
 	const struct config *config;
@@ -38,6 +49,11 @@ struct app {
 	struct telegram_poll *poll;
 	const struct gateway *gateways[APP_MAX_GATEWAYS];
 	size_t n_gateways;
+	int64_t gateway_free_ms[APP_MAX_GATEWAYS]; /* when each may be called again (gateway.gap_ms) */
+	const struct identity_provider *identity; /* NULL: nobody is asked */
+	struct gateway *vandar; /* NULL: not in use */
+	const char *vandar_refresh; /* its refresh token */
+	int64_t vandar_renew_ms, vandar_pause_ms; /* vandar_keys.c */
 	struct worker *worker;
 	int64_t bot_id; /* 0 until getMe answered (or a former run remembers) */
 	int64_t ask_me_ms; /* when getMe is to be asked; INT64_MAX while it is out or answered */

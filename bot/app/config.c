@@ -305,7 +305,10 @@ static bool is_practice(const struct config *c, const char *name)
 {
 	const struct {
 		const char *name, *url;
-	} banks[] = {{"mellat", c->mellat.url}, {"parsian", c->parsian.url}, {"zarinpal", c->zarinpal.url}};
+	} banks[] = {{"mellat", c->mellat.url},
+		     {"parsian", c->parsian.url},
+		     {"zarinpal", c->zarinpal.url},
+		     {"vandar", c->vandar.url}};
 
 	for (size_t i = 0; i < sizeof banks / sizeof *banks; i++)
 		if (!strcmp(banks[i].name, name))

@@ -17,6 +17,7 @@ enum { CONFIG_MAX_LIST = 16, CONFIG_MAX_IDS = 64 };
 /* The numbers follow the order of the words in config_table.c. */
 enum config_clock { CONFIG_CLOCK_AUTO, CONFIG_CLOCK_OFF };
 
+enum config_identity { CONFIG_IDENTITY_NONE, CONFIG_IDENTITY_VANDAR };
 enum config_rail { CONFIG_RAIL_BANK, CONFIG_RAIL_FILE };
 
 struct config_list {
@@ -122,6 +123,16 @@ struct config {
 		const char *merchant_id; /* secret */
 		int64_t sweep; /* enum zarinpal_sweep */
 	} zarinpal;
+	struct {
+		const char *url;
+		const char *business;
+		const char *access_token, *refresh_token; /* secret */
+		bool instant;
+		int64_t type; /* 0 ACH, 1 A2A */
+	} vandar;
+	struct {
+		enum config_identity provider;
+	} identity;
 	struct {
 		struct config_ids operators; /* Telegram user ids: mediators and treasurers in one */
 		struct config_ids readers, mediators, treasurers;

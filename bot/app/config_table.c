@@ -134,6 +134,15 @@ const struct config_row config_rows[] = {
 	SECRET(CONFIG_TEXT, zarinpal, merchant_id, 60, "", "the merchant id of the contract"),
 	WORD(zarinpal, sweep, 0, "inquiry|unverified", "inquiry", "how a lost payment is found"),
 
+	OTHER(CONFIG_URL, vandar, url, "https://api.vandar.io", "where Vandar is"),
+	TEXT(vandar, business, 60, "", "the name of the business at Vandar"),
+	SECRET(CONFIG_TEXT, vandar, access_token, 4000, "", "the access token of the business panel"),
+	SECRET(CONFIG_TEXT, vandar, refresh_token, 4000, "", "the refresh token of the business panel"),
+	OTHER(CONFIG_BOOL, vandar, instant, "off", "whether payouts leave at once"),
+	WORD(vandar, type, 0, "ACH|A2A", "ACH", "how payouts travel"),
+
+	WORD(identity, provider, CONFIG_IDENTITY_NONE, "none|vandar", "none", "who says that a payee is who they say"),
+
 	OTHER(CONFIG_IDS, staff, operators, "", "the Telegram ids of the operators: mediators and treasurers in one"),
 	OTHER(CONFIG_IDS, staff, readers, "", "those who may only look"),
 	OTHER(CONFIG_IDS, staff, mediators, "", "those who rule on problems"),

@@ -32,7 +32,7 @@ struct config_row {
 
 /* The registry; a row with a NULL section ends it. */
 extern const struct config_row config_rows[];
-enum { CONFIG_MAX_ROWS = 80 };
+enum { CONFIG_MAX_ROWS = 160 };
 
 /* Reads `value` into row's field of `c`, copying what it keeps. False leaves the field as it was, with the reason in
  * `why`: what is wanted, never the value of a secret. */

@@ -17,9 +17,11 @@ struct menu_item {
 };
 
 static const struct menu_item private_menu[] = {
-	{"sell", "menu.sell"},         {"buy", "menu.buy"},   {"deals", "menu.deals"}, {"settings", "menu.settings"},
-	{"check", "menu.check"},       {"fee", "menu.fee"},   {"help", "menu.help"},   {"terms", "menu.terms"},
-	{"language", "menu.language"}, {"iban", "menu.iban"}, {"about", "menu.about"}, {"cancel", "menu.cancel"},
+	{"sell", "menu.sell"},         {"buy", "menu.buy"},         {"deals", "menu.deals"},
+	{"settings", "menu.settings"}, {"check", "menu.check"},     {"fee", "menu.fee"},
+	{"help", "menu.help"},         {"terms", "menu.terms"},     {"language", "menu.language"},
+	{"iban", "menu.iban"},         {"profile", "menu.profile"}, {"about", "menu.about"},
+	{"cancel", "menu.cancel"},
 };
 static const struct menu_item group_menu[] = {
 	{"deal", "menu.group_deal"},   {"sell", "menu.group_sell"}, {"buy", "menu.group_buy"},

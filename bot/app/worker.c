@@ -338,6 +338,9 @@ static void start(struct worker *w, struct flight *f, int64_t now_ms)
 	case WORK_FETCH:
 		worker_fetch_start(w, f, now_ms);
 		return;
+	case WORK_IDENTITY:
+		worker_identity_start(w, f, now_ms);
+		return;
 	}
 	worker_settle(w, f, SEND_REFUSED, 0, "unknown kind", now_ms);
 }
@@ -399,8 +402,11 @@ void worker_answer(struct worker *w, const struct http_event *event, int64_t now
 	assert(f->busy);
 	f->busy = false;
 	w->n_flights--;
-	if (event->owner == OWNER_BANK) {
-		worker_bank_answer(w, f, &event->answer, now_ms);
+	if (event->owner == OWNER_BANK || event->owner == OWNER_IDENTITY) {
+		if (event->owner == OWNER_BANK)
+			worker_bank_answer(w, f, &event->answer, now_ms);
+		else
+			worker_identity_answer(w, f, &event->answer, now_ms);
 		talloc_free(f->ctx);
 		f->ctx = NULL;
 		w->look = true;

@@ -4,6 +4,7 @@
 
 #include "log.h"
 #include "money_work.h"
+#include "vandar_keys.h"
 #include <inttypes.h>
 #include <string.h>
 #include <talloc.h>
@@ -16,6 +17,21 @@ static const struct gateway *find_gateway(const struct app *a, const char *name)
 		if (!strcmp(a->gateways[i]->name, name))
 			return a->gateways[i];
 	return NULL;
+}
+
+/* A gateway that allows so many calls in so many seconds gets them evenly spaced. */
+static bool may_call_now(struct app *a, struct db_tx *tx, const struct flight *f, int64_t now_ms)
+{
+	size_t i = 0;
+
+	while (a->gateways[i] != f->gateway)
+		i++;
+	if (now_ms < a->gateway_free_ms[i]) {
+		work_retry(tx, f->work.id, a->gateway_free_ms[i], f->work.tries, "not so fast");
+		return false;
+	}
+	a->gateway_free_ms[i] = now_ms + f->gateway->gap_ms;
+	return true;
 }
 
 bool worker_bank_call(struct worker *w, struct db_tx *tx, struct flight *f, int64_t now_ms)
@@ -35,7 +51,7 @@ bool worker_bank_call(struct worker *w, struct db_tx *tx, struct flight *f, int6
 	}
 	f->gateway = find_gateway(w->app, name);
 	if (f->gateway)
-		return true;
+		return may_call_now(w->app, tx, f, now_ms);
 	log_error("work %" PRId64 ": gateway %s is not configured any more; its money waits for it", f->work.id, name);
 	work_retry(tx, f->work.id, now_ms + HOUR_MS, f->work.tries, "its gateway is not configured");
 	return false;
@@ -127,6 +143,8 @@ void worker_bank_answer(struct worker *w, struct flight *f, const struct http_an
 	struct bank_job job = {w, f, &result, now_ms};
 
 	f->gateway->result(f->gateway->self, f->ctx, &f->call, answer, &result);
+	if (f->gateway == w->app->vandar && result.code == 401)
+		vandar_keys_refused(w->app, now_ms);
 	log_info("work %" PRId64 ": bank call %d, verdict %d, code %d (%s)", f->work.id, (int)f->call.op,
 		 (int)result.verdict, result.code, result.reason);
 	if (db_tx(w->app->db, "bank answer", take_answer, &job) == DB_DONE)

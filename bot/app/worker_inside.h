@@ -4,6 +4,7 @@
 #define SEPAREX_WORKER_INSIDE_H
 
 #include "crypto.h"
+#include "identity_check.h"
 #include "repo_work.h"
 #include "worker.h"
 
@@ -20,6 +21,7 @@ struct flight {
 	bool nothing_to_do; /* WORK_SEND: the card it would change is gone, and nobody wants it back */
 	struct gateway_call call; /* WORK_BANK */
 	const struct gateway *gateway; /* WORK_BANK */
+	struct identity_call identity; /* WORK_IDENTITY */
 	bool downloading; /* WORK_FETCH: the path is known, the bytes are asked for */
 	int64_t download_bytes; /* WORK_FETCH: how many were told; 0 when nobody said */
 };
@@ -80,6 +82,10 @@ void worker_bank_answer(struct worker *w, struct flight *f, const struct http_an
 
 /* Builds the call of a bank row that is due; false when none can be made, and then the row says why. */
 bool worker_bank_call(struct worker *w, struct db_tx *tx, struct flight *f, int64_t now_ms);
+
+/* Asks the identity provider what a row stands for, and takes its answer. */
+void worker_identity_start(struct worker *w, struct flight *f, int64_t now_ms);
+void worker_identity_answer(struct worker *w, struct flight *f, const struct http_answer *answer, int64_t now_ms);
 
 /* After a restart: rows that were under way. */
 void worker_bank_recover(struct worker *w, int64_t now_ms);

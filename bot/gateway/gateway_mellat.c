@@ -334,7 +334,7 @@ static void read_result(void *self, void *ctx, const struct gateway_call *call, 
 	/* A fault or a time-out says nothing of the payment. */
 	if (a->result != HTTP_ANSWERED || a->status != 200) {
 		out->said = "our_bank_off";
-		out->reason = a->result == HTTP_ANSWERED ? "an HTTP error instead of an answer" : "no whole answer";
+		out->reason = a->result == HTTP_ANSWERED ? "an HTTP status and no answer" : "no whole answer";
 		return;
 	}
 	doc = xml_parse(ctx, a->body, a->body_bytes);

@@ -249,7 +249,7 @@ static void read_result(void *self, void *ctx, const struct gateway_call *call, 
 		return;
 	}
 	if (a->result != HTTP_ANSWERED || a->status >= 500) {
-		out->reason = a->result == HTTP_ANSWERED ? "an HTTP error instead of an answer" : "no whole answer";
+		out->reason = a->result == HTTP_ANSWERED ? "an HTTP status and no answer" : "no whole answer";
 		return;
 	}
 	answer = js_parse(ctx, a->body, a->body_bytes); /* a refusal comes with a 4xx status and its code */

@@ -49,14 +49,20 @@ static struct gateway *open_zarinpal(void *ctx, const struct gateways_options *o
 	return NULL;
 }
 
+static struct gateway *open_vandar(void *ctx, const struct gateways_options *options, struct err *e)
+{
+	if (given(options->vandar.business))
+		return gateway_vandar(ctx, &options->vandar);
+	err_set(e, "gateway vandar: the name of the business must be given in [vandar]");
+	return NULL;
+}
+
 static const struct {
 	const char *name;
 	struct gateway *(*open)(void *ctx, const struct gateways_options *options, struct err *e);
 } gateways[] = {
-	{"sandbox", open_sandbox},
-	{"mellat", open_mellat},
-	{"parsian", open_parsian},
-	{"zarinpal", open_zarinpal},
+	{"sandbox", open_sandbox},   {"mellat", open_mellat}, {"parsian", open_parsian},
+	{"zarinpal", open_zarinpal}, {"vandar", open_vandar},
 };
 
 enum { GATEWAYS = sizeof gateways / sizeof gateways[0] };

@@ -6,6 +6,7 @@
 #include "gateway_mellat.h"
 #include "gateway_parsian.h"
 #include "gateway_sandbox.h"
+#include "gateway_vandar.h"
 #include "gateway_zarinpal.h"
 
 /* What the configuration says of each; only the opened one's part is read. */
@@ -14,6 +15,7 @@ struct gateways_options {
 	struct gateway_mellat_options mellat;
 	struct gateway_parsian_options parsian;
 	struct gateway_zarinpal_options zarinpal;
+	struct gateway_vandar_options vandar;
 };
 
 /* The i-th known name, from 0; NULL past the last. */

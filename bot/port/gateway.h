@@ -109,6 +109,7 @@ struct gateway {
 	bool tells_amount; /* VERIFY's amount is the bank's own word; else it is what the call asked to confirm */
 	int64_t page_ms; /* how long a page that START opened may be offered; after that a new START */
 	int64_t lost_ms; /* after START: when money that nobody verified has surely gone back, and asking may end */
+	int64_t gap_ms; /* the least time between two calls of it; 0 for none */
 	int64_t reverse_ms; /* after the money was credited: how long REVERSE is worth trying; 0 never */
 	/* Builds the request for `call` on ctx (fresh, not proxied); owner and tag are left 0. */
 	void (*request)(void *self, void *ctx, const struct gateway_call *call, struct http_request *out);
@@ -122,6 +123,9 @@ struct gateway {
 			 struct gateway_redirect *out);
 	/* Reads the browser's return. False when it is none of this gateway's. */
 	bool (*returned)(void *self, void *ctx, const struct http_inbound *in, struct gateway_return *out);
+	/* Reads a notice about something sent out: the track id that it names, on ctx; NULL when it names none. A hint
+	 * to ask now. NULL for a gateway that sends none. */
+	const char *(*notified)(void *self, void *ctx, const struct http_inbound *in);
 };
 
 #endif

@@ -395,7 +395,8 @@ async function bankBalance() {
 	const sum = (list, fine) => list.filter(fine).reduce((n, x) => n + x.amount, 0);
 	const taken = sum(s.payments, (p) => ['verified', 'settled', 'refunded'].includes(p.state));
 	const back = sum(s.refunds, (r) => r.state !== 'returned') + sum(s.payouts, (p) => p.state !== 'returned');
-	return taken - back;
+	const atStubs = s.stubs.payments.filter((p) => ['VERIFIED', 'SETTLED'].includes(p.state)).reduce((n, p) => n + p.amount - p.refunded, 0);
+	return taken + atStubs - back;
 }
 
 function botLogs() {

@@ -492,7 +492,7 @@ export async function startAll({ env = {}, args = [], bot = true } = {}) {
 	const w = new World();
 	w.sandbox = await startSandbox({ args });
 	try {
-		const settings = typeof env === 'function' ? env((await w.sandbox.state()).stubs.urls) : env;
+		const settings = typeof env === 'function' ? env({ main: w.sandbox.url, ...(await w.sandbox.state()).stubs.urls }) : env;
 		if (bot) w.bot = await startBot({ sandbox: w.sandbox, env: settings });
 	} catch (e) {
 		await w.sandbox.process.kill('SIGKILL');

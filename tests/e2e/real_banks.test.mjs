@@ -1,8 +1,8 @@
 // Bank Mellat, Bank Parsian and Zarinpal against their stubs: payments in parts, every fault, lost and forged returns.
-import { errorLines, person, run, separexCli, test, waitFor } from './lib.mjs';
+import { person, run, separexCli, test, waitFor } from './lib.mjs';
 import {
-	DAY, HOUR, MINUTE, asks, closeHouse, closed, draft, expect,
-	idle, later, openHouse, same, settled, sql,
+	DAY, MINUTE, asks, closeHouse, closed, draft, expect,
+	idle, later, nothingWrong, openHouse, same, settled, sql,
 } from './deals.mjs';
 import { atStub, decides, goesTo, part, paysPart, realBanks } from './banks.mjs';
 
@@ -11,6 +11,7 @@ const STATE = { OPEN: 2, CREDITED: 3, SETTLED: 4, REFUSED: 5, FAILED: 6, GIVEN_U
 const DUE = 20_100_000; // 2,000,000 toman and half of the fee, in rial
 
 let house, sara, reza;
+let first = true;
 
 const awaiting = async (options) => (await draft({ price: '2,000,000 toman', ...options })).goes('AWAIT_PAY');
 const callOf = { mellat: ['bpPayRequest', 'bpVerifyRequest'], parsian: ['SalePaymentRequest', 'ConfirmPaymentWithAmount'], zarinpal: ['request', 'verify'] };
@@ -21,6 +22,14 @@ async function fundedOnce(d, sum = DUE) {
 	await idle();
 	const row = await d.row();
 	same([row.held, row.suspense, row.refund], [sum, 0, 0], 'the money of a deal that was paid once');
+}
+
+/** Nobody may have deals without end: the seller gives this one up, and the money goes back. */
+async function givenUp(d) {
+	await d.press(d.seller, 'cancel');
+	await d.press(d.seller, 'cancel.yes');
+	for (let i = 0; i < 8 && (await d.state()) !== 'REFUNDED'; i++) await later(MINUTE);
+	await closed(d, 'REFUNDED');
 }
 
 async function booksAgree() {
@@ -69,9 +78,7 @@ test('parts that are not complete in a day go back', async () => {
 	await later(DAY + MINUTE);
 	await d.reaches('REFUND_DUE');
 	// Too late to reverse: the money waits for the buyer's own IBAN, and goes there.
-	await reza.says('/iban');
-	await reza.sees(/IR/);
-	await asks(reza, 'IR062960000000100324200001');
+	await givesIban(reza);
 	for (let i = 0; i < 8 && (await d.state()) !== 'REFUNDED'; i++) await later(MINUTE);
 	await closed(d, 'REFUNDED');
 	await booksAgree();
@@ -101,6 +108,7 @@ test('the payer gives up, or the card has no money: said, and paid again', async
 		const again = await paysPart(house, d, bank);
 		expect(again.order_id !== first.order_id, 'an order number was used twice');
 		await fundedOnce(d);
+		await givenUp(d);
 	}
 });
 
@@ -108,13 +116,13 @@ test('answers that are lost after the work was done, faults, pages instead of an
 	const kinds = { mellat: ['lost', 'soap', 'html200', 'cut', 'empty', 'prefix', 'blank'], parsian: ['lost', 'soap', 'html200', 'cut', 'prefix'], zarinpal: ['lost', '500', 'html200', 'cut', 'empty'] };
 	for (const bank of BANKS)
 		for (const kind of kinds[bank]) {
-			await later(HOUR); // nobody may begin deals without end
 			const d = await awaiting();
 			const p = await goesTo(house, d, bank);
 			await fault(bank, callOf[bank][1], kind);
 			await decides(house, bank, p.order_id, 'pay');
 			for (let i = 0; i < 6 && (await d.state()) !== 'FUNDED'; i++) await later(20);
 			await fundedOnce(d);
+			await givenUp(d);
 		}
 	await booksAgree();
 });
@@ -122,13 +130,13 @@ test('answers that are lost after the work was done, faults, pages instead of an
 test('ten megabytes, and a document that defines entities, are refused and asked again', async () => {
 	for (const bank of ['mellat', 'parsian'])
 		for (const kind of ['huge', 'bomb']) {
-			await later(HOUR); // nobody may begin deals without end
 			const d = await awaiting();
 			const p = await goesTo(house, d, bank);
 			await fault(bank, callOf[bank][1], kind);
 			await decides(house, bank, p.order_id, 'pay');
 			for (let i = 0; i < 6 && (await d.state()) !== 'FUNDED'; i++) await later(20);
 			await fundedOnce(d);
+			await givenUp(d);
 		}
 });
 
@@ -172,7 +180,6 @@ test('a bank that is not asked for lost sales gives the money back, and the buye
 test('returns that are forged, doubled, of another payment or of another sum prove nothing and lose nothing', async () => {
 	for (const bank of BANKS)
 		for (const act of ['forge', 'twice', 'wrong_token', 'other_ref', 'wrong_amount', 'commas']) {
-			await later(HOUR); // nobody may begin deals without end
 			const d = await awaiting();
 			const p = await goesTo(house, d, bank);
 			await decides(house, bank, p.order_id, act);
@@ -183,6 +190,7 @@ test('returns that are forged, doubled, of another payment or of another sum pro
 			}
 			for (let i = 0; i < 5 && (await d.state()) !== 'FUNDED'; i++) await later(2 * MINUTE + 5);
 			await fundedOnce(d);
+			await givenUp(d);
 		}
 	await booksAgree();
 });
@@ -229,7 +237,6 @@ test('whose card: said in the chat before, compared after, looked at by a person
 test('killed between any two steps of a payment: paid once, and the books agree', async () => {
 	for (const bank of BANKS)
 		for (const [call, kind] of [[callOf[bank][1], 'lost'], [callOf[bank][1], 'hang']]) {
-			await later(HOUR); // nobody may begin deals without end
 			const d = await awaiting();
 			const p = await goesTo(house, d, bank);
 			await fault(bank, call, kind);
@@ -238,6 +245,7 @@ test('killed between any two steps of a payment: paid once, and the books agree'
 			await house.restartBot();
 			for (let i = 0; i < 6 && (await d.state()) !== 'FUNDED'; i++) await later(20);
 			await fundedOnce(d);
+			await givenUp(d);
 		}
 	await booksAgree();
 });
@@ -245,13 +253,19 @@ test('killed between any two steps of a payment: paid once, and the books agree'
 test('no secret of a contract is in the log, and nothing of all this was an error of ours', async () => {
 	const log = house.bot.process.output();
 	for (const secret of ['m3llat-secret', 'p4rsian-secret', '11111111-2222-3333', '6037701689095443']) expect(!log.includes(secret), `the log says ${secret}`);
-	await booksAgree();
-	same(errorLines(house.bot.process), [], 'errors in the log');
+	await nothingWrong();
 });
+
+async function givesIban(who) {
+	await asks(who, '/iban');
+	await asks(who, 'IR062960000000100324200001');
+}
 
 async function begin() {
 	house = await openHouse({ env: realBanks('mellat parsian zarinpal') });
 	[sara, reza] = ['sara', 'reza'].map(person);
+	if (!first) await givesIban(reza); // Mellat's refunds go there; the first house asks for it when it needs it
+	first = false;
 }
 
 await run({ before: begin, after: closeHouse });

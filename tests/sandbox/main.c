@@ -7,6 +7,7 @@
 #include "reply.h"
 #include "sim.h"
 #include "stub.h"
+#include "stub_vandar.h"
 #include "waiters.h"
 
 #include <curl/curl.h>
@@ -73,6 +74,8 @@ static void serve(void *arg, struct request *r)
 		api_serve(w, r);
 	else if (strncmp(r->path, "/bank/", 6) == 0)
 		bank_serve(w, r);
+	else if (strncmp(r->path, "/vandar/", 8) == 0)
+		vandar_serve(w, r);
 	else if (strncmp(r->path, "/sim/", 5) == 0)
 		sim_serve(w, r);
 	else

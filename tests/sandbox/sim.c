@@ -8,6 +8,7 @@
 #include "queue.h"
 #include "reply.h"
 #include "stub.h"
+#include "stub_vandar.h"
 #include "waiters.h"
 
 #include <stdio.h>
@@ -173,6 +174,7 @@ static const struct {
 	{"GET", "/sim/chat", sim_chat},
 	{"POST", "/sim/bank", bank_act},
 	{"POST", "/sim/stub", stub_act},
+	{"POST", "/sim/vandar", vandar_act},
 	{"POST", "/sim/clock", clock_advance},
 	{"GET", "/sim/clock", clock_answer},
 	{"POST", "/sim/fault", fault},

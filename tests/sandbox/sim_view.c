@@ -8,6 +8,7 @@
 #include "queue.h"
 #include "reply.h"
 #include "stub.h"
+#include "stub_vandar.h"
 
 #include <string.h>
 #include <talloc.h>
@@ -135,6 +136,7 @@ void sim_state(struct world *w, struct request *r)
 	records_state(w, state);
 	bank_state(w, state);
 	stubs_state(w, state);
+	vandar_state(w, state);
 	reply_json(w, r, 200, state);
 }
 

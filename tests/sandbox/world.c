@@ -11,6 +11,7 @@
 #include "queue.h"
 #include "records.h"
 #include "stub.h"
+#include "stub_vandar.h"
 #include "waiters.h"
 
 #include <assert.h>
@@ -151,6 +152,7 @@ static void make_parts(struct world *w)
 	w->profile = profile_new(w->parts);
 	w->bank = bank_new(w->parts);
 	w->stubs = stubs_new(w->parts);
+	w->vandar = vandar_new(w->parts);
 	w->bench = bench_new(w->parts);
 }
 

@@ -90,6 +90,7 @@ struct world {
 	struct profile *profile;
 	struct bank *bank;
 	struct stubs *stubs;
+	struct vandar *vandar;
 	struct bench *bench;
 	struct waiters *waiters;
 };

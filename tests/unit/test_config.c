@@ -236,7 +236,8 @@ static const struct {
 	{"[staff]\noperators = 12 sara\n", "but one is \"sara\""},
 	{"[staff]\noperators = -5\n", "must be ids"},
 	{"[gateway]\norder = a/b\n", "item 1: must be a name"},
-	{"[gateway]\norder = mellat sandbox\n", "gateway.order: a practice bank (like \"sandbox\") cannot stand beside"},
+	{"[gateway]\norder = mellat sandbox\n",
+	 "gateway.order: a practice bank (like \"sandbox\") cannot stand beside"},
 	{"[gateway]\norder = mellat\n", "payout.gateway: practice money and real money cannot meet"},
 	{"[payout]\ngateway = mellat\n", "payout.gateway: \"mellat\" sends no payouts"},
 };

@@ -433,7 +433,13 @@ END_TEST
 START_TEST(registry)
 {
 	void *ctx = talloc_new(NULL);
-	struct gateways_options o = {.sandbox = options};
+	struct gateways_options o = {
+		.sandbox = options,
+		.mellat = {.url = "u", .pay_url = "p", .terminal = "1", .username = "u", .password = "p"},
+		.parsian = {.url = "u", .pin = "p", .terminal = ""},
+		.zarinpal = {.url = "u", .merchant_id = "m"},
+		.vandar = {.url = "u", .business = "b", .type = "ACH"},
+	};
 	struct err e = {""};
 
 	ck_assert_str_eq(gateways_name(0), "sandbox");

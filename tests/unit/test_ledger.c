@@ -43,15 +43,16 @@ END_TEST
 START_TEST(assets)
 {
 	for (int kind = ACCOUNT_BANK; kind < ACCOUNT_KIND_END; kind++)
-		ck_assert_int_eq(account_is_asset((enum account_kind)kind), kind == ACCOUNT_BANK || kind == ACCOUNT_COST);
+		ck_assert_int_eq(account_is_asset((enum account_kind)kind),
+				 kind == ACCOUNT_BANK || kind == ACCOUNT_COST);
 }
 END_TEST
 
 START_TEST(names)
 {
 	static const char *const words[ACCOUNT_KIND_END] = {
-		"UNKNOWN:17", "BANK:17",   "SUSPENSE:17", "HOLD:17",
-		"PAYABLE:17", "REFUND:17", "INFLIGHT:17", "FEE_INCOME:17", "COST:17",
+		"UNKNOWN:17", "BANK:17",     "SUSPENSE:17",   "HOLD:17", "PAYABLE:17",
+		"REFUND:17",  "INFLIGHT:17", "FEE_INCOME:17", "COST:17",
 	};
 	char room[40];
 

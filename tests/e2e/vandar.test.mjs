@@ -1,0 +1,182 @@
+// Payouts through Vandar's stub, and who a payee is: nothing is paid to an account in another name.
+import { person, run, separexCli, test, waitFor } from './lib.mjs';
+import { DAY, HOUR, MINUTE, asks, closeHouse, closed, draft, expect, idle, later, one, openHouse, same, settled, sql } from './deals.mjs';
+import { paysPart, realBanks } from './banks.mjs';
+
+const OWN_ID = '0499370899';
+const IBAN = 'IR062960000000100324200001';
+const OTHER_IBAN = 'IR820540102680020817909002';
+
+let house, sara, reza, mina, omid;
+
+const awaiting = async (options) => (await draft({ price: '2,000,000 toman', ...options })).goes('AWAIT_PAY');
+const vandar = (order) => house.sandbox.call('/sim/vandar', order);
+const fault = (call, kind, times = 1) => house.sandbox.fault(`vandar.${call}`, kind, times);
+const settlements = async () => (await house.sandbox.state()).vandar.settlements;
+
+/** To the buyer's yes; the hour after it is not over. */
+async function accepted(options) {
+	const d = await awaiting(options);
+	await paysPart(house, d, 'parsian');
+	await d.goes('DELIVERED');
+	await d.accepts();
+	return d;
+}
+
+async function tells(who, id, mobile, iban) {
+	await asks(who, '/iban');
+	for (const word of [id, mobile, iban]) if (word) await asks(who, word);
+	await idle();
+}
+
+const track = (d) => one(`SELECT '' || track_id FROM settlement WHERE deal_id = ${d.id} AND kind = 1 ORDER BY id DESC LIMIT 1`);
+
+async function booksAgree() {
+	const { code, out, err } = await separexCli(['audit']);
+	expect(code === 0, `audit: ${out}${err}`);
+}
+
+test('nobody is paid before mobile, national id and account are known to be theirs', async () => {
+	const d = await accepted();
+	await later(2 * HOUR);
+	same(await settlements(), [], 'payouts before the seller said who they are');
+	await asks(sara, '/iban');
+	for (const wrong of ['0499370898', '12', 'علی']) {
+		await asks(sara, wrong);
+		same(await one(`SELECT national_id FROM person WHERE outside_id = 1001`), '', `after ${wrong}`);
+	}
+	await asks(sara, '۰۴۹۹۳۷۰۸۹۹');
+	await asks(sara, '02188776655');
+	await asks(sara, '+98 912 123 4567');
+	await asks(sara, IBAN);
+	await idle();
+	await d.reaches('PAYOUT_DUE');
+	await waitFor(async () => (await settlements()).length === 1, { what: 'the payout to reach Vandar' });
+	const [s] = await settlements();
+	same([s.amount, s.iban_id], [(await d.row()).price - (await d.row()).fee / 2, IBAN], 'what was sent');
+	await later(6 * MINUTE);
+	await closed(d, 'COMPLETED');
+	await booksAgree();
+});
+
+test('an account in another name gets nothing; one’s own does', async () => {
+	await vandar({ stranger: OTHER_IBAN });
+	const d = await accepted({ seller: mina });
+	await tells(mina, OWN_ID, '09351112233', OTHER_IBAN);
+	await later(2 * HOUR);
+	await d.is('PAYOUT_DUE');
+	same((await settlements()).filter((s) => s.iban_id === OTHER_IBAN), [], 'payouts to a stranger');
+	expect((await mina.view()).messages.some((m) => /شبا|IBAN/.test(m.text ?? '')), 'the seller is not told why');
+	await asks(mina, '/iban');
+	await asks(mina, IBAN);
+	await idle();
+	// Another account than the first: it waits a day, whoever gave it.
+	await later(DAY + HOUR);
+	await later(6 * MINUTE);
+	await closed(d, 'COMPLETED');
+	await booksAgree();
+});
+
+test('an answer that is lost after the payout was taken: looked up, never sent again', async () => {
+	for (const kind of ['lost', '500', 'cut', 'hang']) {
+		const before = (await settlements()).length;
+		const d = await accepted();
+		await fault('store', kind);
+		await later(HOUR + MINUTE);
+		for (let i = 0; i < 10 && (await d.state()) !== 'COMPLETED'; i++) await later(2 * MINUTE);
+		await closed(d, 'COMPLETED');
+		same((await settlements()).length, before + 1, `payouts after ${kind}`);
+	}
+	await booksAgree();
+});
+
+test('a payout that comes back is owed again and goes to the next account', async () => {
+	const d = await accepted();
+	await later(HOUR + MINUTE);
+	await waitFor(async () => (await settlements()).some((s) => s.payment_number === undefined || s.status === 'INIT'), { what: 'the payout' });
+	await vandar({ track: await track(d), status: 'FAILED' });
+	await later(2 * MINUTE);
+	await waitFor(async () => (await d.row()).payable > 0, { what: 'the money to be owed again' });
+	await asks(sara, '/iban');
+	await asks(sara, IBAN);
+	await later(HOUR + MINUTE);
+	await later(7 * MINUTE);
+	await closed(d, 'COMPLETED');
+	await booksAgree();
+});
+
+test('tokens that run out are renewed by themselves, and both are new', async () => {
+	const before = (await house.sandbox.state()).vandar.token;
+	await vandar({ expire: true });
+	const d = await accepted();
+	await later(HOUR + MINUTE);
+	for (let i = 0; i < 10 && (await d.state()) !== 'COMPLETED'; i++) await later(2 * MINUTE);
+	await closed(d, 'COMPLETED');
+	expect((await house.sandbox.state()).vandar.token > before, 'no new tokens');
+	await house.killBot('SIGKILL');
+	await house.restartBot();
+	const next = await accepted();
+	await later(HOUR + MINUTE);
+	await later(7 * MINUTE);
+	await closed(next, 'COMPLETED');
+});
+
+test('a notice from anywhere only makes us ask', async () => {
+	const d = await accepted();
+	await later(HOUR + MINUTE);
+	await waitFor(async () => (await one(`SELECT state FROM settlement WHERE deal_id = ${d.id} AND kind = 1`)) === 2, { what: 'the payout to be on its way' });
+	const notify = (number) =>
+		fetch(`${house.bot.url}/bank/vandar/notify`, { method: 'POST', body: new URLSearchParams({ payment_number: number, status: 'DONE', amount: '1' }) });
+	for (const number of [await track(d), '123', "1' OR 1=1", '']) same((await notify(number)).status, 200, 'a notice');
+	await settled();
+	await d.is('PAYOUT_DUE');
+	await later(7 * MINUTE);
+	await closed(d, 'COMPLETED');
+});
+
+test('above the limit two treasurers must say yes, and no party is one of them', async () => {
+	await closeHouse();
+	await begin({ SEPAREX_PAYOUT_TWO_PERSON_TOMAN: '1000000' });
+	const STAFF = { chat: 'bazaar' };
+	const d = await accepted();
+	await tells(sara, OWN_ID, '09121234567', IBAN);
+	await later(2 * HOUR);
+	await idle();
+	same(await settlements(), [], 'payouts before the treasurers spoke');
+	await d.refuses(sara, 'payout_ok', STAFF);
+	await d.press(omid, 'payout_ok', STAFF);
+	await settled();
+	await d.refuses(omid, 'payout_ok', STAFF);
+	same(await settlements(), [], 'payouts after one word');
+	await d.press(mina, 'payout_ok', STAFF);
+	await later(7 * MINUTE);
+	await closed(d, 'COMPLETED');
+	same(await one(`SELECT COUNT(*) FROM staff_act WHERE act = 'PAYOUT_APPROVED' AND deal_id = ${d.id} AND second_id <> person_id`), 1, 'the log of the staff');
+});
+
+test('no number of a person is in the log', async () => {
+	const log = house.bot.process.output();
+	for (const secret of [OWN_ID, '09121234567', IBAN, 'access-', 'refresh-']) expect(!log.includes(secret), `the log says ${secret}`);
+	same(await sql('SELECT id, reason FROM work WHERE state = 3'), [], 'dead work');
+});
+
+async function begin(more = {}) {
+	house = await openHouse({
+		env: (urls) => ({
+			...realBanks('parsian')(urls),
+			SEPAREX_PAYOUT_GATEWAY: 'vandar',
+			SEPAREX_VANDAR_URL: `${urls.main}/vandar`,
+			SEPAREX_VANDAR_BUSINESS: 'separex',
+			SEPAREX_VANDAR_ACCESS_TOKEN: 'access-0',
+			SEPAREX_VANDAR_REFRESH_TOKEN: 'refresh-0',
+			SEPAREX_IDENTITY_PROVIDER: 'vandar',
+			SEPAREX_TELEGRAM_OPERATORS_CHAT: '-1001000000001',
+			SEPAREX_STAFF_OPERATORS: '1003 5000000004',
+			...more,
+		}),
+	});
+	[sara, reza, mina, omid] = ['sara', 'reza', 'mina', 'omid'].map(person);
+	void reza;
+}
+
+await run({ before: begin, after: closeHouse });
