@@ -2,6 +2,7 @@
 #include "amount_command.h"
 #include "app.h"
 #include "audit.h"
+#include "bank_files.h"
 #include "log.h"
 #include "migrate.h"
 #include "repo_work.h"
@@ -24,6 +25,8 @@ static const char usage[] =
 	"  separex audit [--config FILE]         prove the books from their history; exit 1 when they disagree\n"
 	"  separex work [--dead] [--config FILE] what waits to be sent, or what was given up and why\n"
 	"  separex amount TEXT...                what is read as a price: its rials, and \"sure\" or \"confirm\"\n"
+	"  separex import-results FILE [--config FILE]\n"
+	"                                        give the running bot a bank's results of a payout file\n"
 	"  separex version\n"
 	"\n"
 	"Without --config the file separex.conf is read when it is there; see config.example.\n";
@@ -31,6 +34,7 @@ static const char usage[] =
 struct options {
 	const char *command;
 	const char *config;
+	const char *file; /* import-results */
 	bool dead;
 };
 
@@ -42,6 +46,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 			o->config = argv[++i];
 		else if (!strcmp(argv[i], "--dead"))
 			o->dead = true;
+		else if (!o->file && argv[i][0] != '-' && !strcmp(o->command, "import-results"))
+			o->file = argv[i];
 		else
 			return false;
 	}
@@ -159,6 +165,11 @@ static int dispatch_command(void *ctx, struct options *o)
 		return audit(ctx, o);
 	if (!strcmp(o->command, "work"))
 		return read_store(ctx, o, list_work, o);
+	if (!strcmp(o->command, "import-results") && o->file) {
+		struct config *c = load(ctx, o);
+
+		return c ? bank_files_import(c, o->file) : 1;
+	}
 	if (!strcmp(o->command, "version")) {
 		puts("separex " SEPAREX_VERSION);
 		return 0;

@@ -94,6 +94,8 @@ bool profile_answer(struct turn *t, const struct work *w, const struct identity_
 		return false;
 	person_set_proof(t->tx, w->subject_id, call->question,
 			 r->verdict == IDENTITY_MATCH ? PROOF_MATCH : PROOF_OTHER);
+	if (r->verdict == IDENTITY_MATCH && r->owner[0])
+		person_set_owner_name(t->tx, w->subject_id, r->owner);
 	if (!person_by_id(t->tx, t->ctx, w->subject_id, &p)) {
 		t->failed = true;
 		return true;

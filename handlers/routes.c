@@ -25,9 +25,10 @@ static const struct {
 	{"language", language_command},   {"fee", fee_command},
 	{"iban", iban_command},           {"cancel", cancel_command},
 	{"delivered", delivered_command}, {"settings", settings_command},
-	{"profile", profile_command},     {"terms", terms_command},
-	{"about", about_command},         {"check", check_command},
-	{"emblem", emblem_command},       {"blocked", blocked_command},
+	{"profile", profile_command},     {"batch", batch_command},
+	{"terms", terms_command},         {"about", about_command},
+	{"check", check_command},         {"emblem", emblem_command},
+	{"blocked", blocked_command},
 };
 
 /* Who may press: somebody with a seat, somebody of the staff in that role, or a seat and whoever of the staff may look.
@@ -256,7 +257,7 @@ static const struct {
 } presses[] = {
 	{"lang:", language_press}, {"set:", settings_press},    {"list:", lists_press},    {"help:", help_press},
 	{"emblem:", emblem_press}, {"terms:", terms_press},     {"block:", blocked_press}, {"new:", new_press},
-	{"check:", check_press},   {"profile:", profile_press},
+	{"check:", check_press},   {"profile:", profile_press}, {"batch:", batch_press},
 };
 
 static bool press_outside_deals(struct turn *t, const char *data)

@@ -23,6 +23,7 @@ storage_migrations:
 	migration 0002_conversation.sql
 	migration 0003_money.sql
 	migration 0004_identity.sql
+	migration 0005_batch.sql
 
 	.section .data.rel.ro, "aw"
 	.globl storage_migrations_end

@@ -6,7 +6,7 @@
 
 #define PERSON_COLUMNS                                                                                                 \
 	"id, channel, outside_id, name, username, language, language_chosen, reachable, strikes, iban, card_said, "    \
-	"mobile, national_id, mobile_state, iban_state, "                                                              \
+	"mobile, national_id, mobile_state, iban_state, owner_name, "                                                  \
 	"iban_changed_ms, emblem, emblem_picked, former_name, renamed_ms, terms_version, dark_pictures, few_notices, " \
 	"quiet_from_h, quiet_to_h, first_seen_ms "
 
@@ -26,6 +26,7 @@ static void read_person(struct db_stmt *s, void *ctx, struct person *out)
 		.card_said = db_col_text(ctx, s, "card_said"),
 		.mobile = db_col_text(ctx, s, "mobile"),
 		.national_id = db_col_text(ctx, s, "national_id"),
+		.owner_name = db_col_text(ctx, s, "owner_name"),
 		.mobile_state = (int)db_col_int(s, "mobile_state"),
 		.iban_state = (int)db_col_int(s, "iban_state"),
 		.iban_changed_ms = db_col_int(s, "iban_changed_ms"),
@@ -202,6 +203,13 @@ void person_set_national_id(struct db_tx *tx, int64_t id, const char *national_i
 		DB_QUERY("UPDATE person SET national_id = ?, mobile_state = 0, iban_state = 0 WHERE id = ?");
 
 	set_number(tx, &q, id, national_id);
+}
+
+void person_set_owner_name(struct db_tx *tx, int64_t id, const char *name)
+{
+	static struct db_query q = DB_QUERY("UPDATE person SET owner_name = ? WHERE id = ?");
+
+	set_number(tx, &q, id, name);
 }
 
 void person_set_proof(struct db_tx *tx, int64_t id, int question, int state)

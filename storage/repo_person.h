@@ -19,6 +19,7 @@ struct person {
 	const char *iban; /* "" until given */
 	int64_t iban_changed_ms; /* when another one was replaced by it; 0 for a first one */
 	const char *card_said; /* the last four digits of the card they pay with, as they say; "" for none */
+	const char *owner_name; /* of the IBAN, as the bank has it; "" until known */
 	const char *mobile, *national_id; /* "" until given */
 	int mobile_state, iban_state; /* enum proof_state (profile.h) */
 	int emblem; /* 0: none yet */
@@ -56,6 +57,8 @@ void person_set_mobile(struct db_tx *tx, int64_t id, const char *mobile);
 void person_set_national_id(struct db_tx *tx, int64_t id, const char *national_id);
 /* `question`: 1 the mobile, 2 the IBAN (enum identity_question); `state`: enum proof_state. */
 void person_set_proof(struct db_tx *tx, int64_t id, int question, int state);
+/* The name of the IBAN's owner, as the bank has it. */
+void person_set_owner_name(struct db_tx *tx, int64_t id, const char *name);
 void person_strike(struct db_tx *tx, int64_t id);
 /* `picked`: by the person. */
 void person_set_emblem(struct db_tx *tx, int64_t id, int emblem, bool picked);

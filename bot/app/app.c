@@ -2,6 +2,7 @@
 #include "app.h"
 
 #include "bank_choice.h"
+#include "bank_files.h"
 #include "clockwork.h"
 #include "dispatch.h"
 #include "file_store.h"
@@ -62,7 +63,7 @@ static bool open_store(struct app *a, struct err *e)
 
 	a->db = db_open(a, a->config->store.url, e);
 	return a->db && owner_take(a->db, now_ms, e) && migrate_run(a->db, now_ms, e) &&
-	       file_store_open(a->config->store.files, e);
+	       file_store_open(a->config->store.files, e) && bank_files_open(a->config, e);
 }
 
 static bool open_gateway(struct app *a, const char *name, const struct gateways_options *options, struct err *e)
@@ -320,6 +321,7 @@ static void turn_once(struct app *a)
 	setup_step(a, now_ms);
 	wake_ms = soonest(wake_ms, clockwork_step(a, now_ms));
 	wake_ms = soonest(wake_ms, vandar_keys_step(a, now_ms));
+	wake_ms = soonest(wake_ms, bank_files_step(a, now_ms));
 	wake_ms = soonest(wake_ms, worker_step(a->worker, now_ms));
 	wake_ms = soonest(wake_ms, soonest(a->ask_me_ms, poll_step(a, now_ms)));
 	wake_ms = soonest(wake_ms, worker_record_due(a->worker));

@@ -54,6 +54,7 @@ struct app {
 	struct gateway *vandar; /* NULL: not in use */
 	const char *vandar_refresh; /* its refresh token */
 	int64_t vandar_renew_ms, vandar_pause_ms; /* vandar_keys.c */
+	int64_t bank_files_ms; /* when their folders are looked at next */
 	struct worker *worker;
 	int64_t bot_id; /* 0 until getMe answered (or a former run remembers) */
 	int64_t ask_me_ms; /* when getMe is to be asked; INT64_MAX while it is out or answered */

@@ -277,11 +277,11 @@ static bool is_loopback(const char *url)
 }
 
 /* "files" in the folder of the store's file. */
-static const char *files_beside(struct config *c)
+static const char *beside_store(struct config *c, const char *name)
 {
 	const char *path = strchr(c->store.url, ':') + 1, *slash = strrchr(path, '/');
 
-	return must(talloc_asprintf(c, "%.*sfiles", slash ? (int)(slash + 1 - path) : 0, path));
+	return must(talloc_asprintf(c, "%.*s%s", slash ? (int)(slash + 1 - path) : 0, path, name));
 }
 
 /* What follows from other keys unless it was given. */
@@ -292,7 +292,9 @@ static void derive(struct loading *l)
 	if (!*c->telegram.file_base)
 		c->telegram.file_base = must(talloc_asprintf(c, "%s/file", c->telegram.api_base));
 	if (!*c->store.files)
-		c->store.files = files_beside(c);
+		c->store.files = beside_store(c, "files");
+	if (!*c->payout.folder)
+		c->payout.folder = beside_store(c, "payouts");
 	if (!*c->http.public_url && *c->http.listen)
 		c->http.public_url = must(talloc_asprintf(c, "http://%s", c->http.listen));
 	c->telegram.on_this_machine = is_loopback(c->telegram.api_base);
@@ -334,6 +336,8 @@ static void compare_gateways(struct loading *l)
 			c->payout.gateway);
 	if (c->payout.rail == CONFIG_RAIL_BANK && is_practice(c, c->payout.gateway) != c->gateway.practice)
 		mistake(l, "payout.gateway: practice money and real money cannot meet; compare it with gateway.order");
+	if (c->payout.rail == CONFIG_RAIL_FILE && (!*c->ccti.iban || !*c->ccti.name))
+		mistake(l, "ccti.iban, ccti.name: must be given when payout.rail is file");
 	if (rial_raw(c->deal.max_price) > MAX_PARTS * rial_raw(c->gateway.cap))
 		mistake(l, "deal.max_toman: more than %d payments of gateway.cap_toman", (int)MAX_PARTS);
 }

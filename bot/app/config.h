@@ -92,6 +92,7 @@ struct config {
 		int64_t min_ms, max_ms; /* min <= max */
 		const char *gateway;
 		enum config_rail rail;
+		const char *folder; /* of the files for the bank */
 		struct rial two_person; /* a payout over more than this needs two treasurers */
 	} payout;
 	struct {
@@ -133,6 +134,14 @@ struct config {
 	struct {
 		enum config_identity provider;
 	} identity;
+	struct {
+		const char *name, *iban, *bic; /* ours */
+		bool xmlns, national_id, remittance, track_id, method_currency; /* struct ccti_variant */
+	} ccti;
+	struct {
+		const char *track, *state, *reason, *reference, *amount, *iban; /* names of columns */
+		struct config_list done, returned; /* words of the state */
+	} results;
 	struct {
 		struct config_ids operators; /* Telegram user ids: mediators and treasurers in one */
 		struct config_ids readers, mediators, treasurers;

@@ -101,6 +101,7 @@ const struct config_row config_rows[] = {
 	NEEDED(payout, gateway, 30, "sandbox", "the gateway that pays out"),
 	WORD(payout, rail, CONFIG_RAIL_BANK, "bank|file", "bank",
 	     "how payouts leave: by that gateway, or in files for a bank"),
+	TEXT(payout, folder, 1000, "", "the folder of the files for the bank; empty: payouts beside the store"),
 	TOMAN(payout, two_person_toman, two_person, 0, TOMAN_MAX, "50000000",
 	      "above this a payout needs two treasurers"),
 
@@ -142,6 +143,24 @@ const struct config_row config_rows[] = {
 	WORD(vandar, type, 0, "ACH|A2A", "ACH", "how payouts travel"),
 
 	WORD(identity, provider, CONFIG_IDENTITY_NONE, "none|vandar", "none", "who says that a payee is who they say"),
+
+	TEXT(ccti, name, 70, "", "our name as the bank has it"),
+	TEXT(ccti, iban, 26, "", "our own IBAN, which pays"),
+	NEEDED(ccti, bic, 11, "BMJIIRTHXXX", "the bank code that stands in every order"),
+	OTHER(CONFIG_BOOL, ccti, xmlns, "on", "whether the file names its schema"),
+	OTHER(CONFIG_BOOL, ccti, national_id, "off", "whether payees' national ids are written"),
+	OTHER(CONFIG_BOOL, ccti, remittance, "on", "whether each order has its words"),
+	OTHER(CONFIG_BOOL, ccti, track_id, "on", "whether each order carries our number"),
+	OTHER(CONFIG_BOOL, ccti, method_currency, "off", "whether the method names its currency"),
+
+	NEEDED(results, track, 60, "track", "the column of our number"),
+	NEEDED(results, state, 60, "state", "the column of the state"),
+	TEXT(results, reason, 60, "reason", "the column of the bank's reason"),
+	TEXT(results, reference, 60, "reference", "the column of the bank's number"),
+	TEXT(results, amount, 60, "amount", "the column of the sum in rial"),
+	TEXT(results, iban, 60, "iban", "the column of the IBAN"),
+	OTHER(CONFIG_WORDS, results, done, "done", "the states that mean paid"),
+	OTHER(CONFIG_WORDS, results, returned, "returned failed", "the states that mean sent back"),
 
 	OTHER(CONFIG_IDS, staff, operators, "", "the Telegram ids of the operators: mediators and treasurers in one"),
 	OTHER(CONFIG_IDS, staff, readers, "", "those who may only look"),

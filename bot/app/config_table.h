@@ -16,6 +16,7 @@ enum config_kind {
 	CONFIG_TOMAN, /* low to high, stored as struct rial */
 	CONFIG_INT, /* low to high, multiplied by `unit` */
 	CONFIG_IDS, /* people's ids */
+	CONFIG_WORDS, /* words of any letters; "_" stands for a blank in them */
 	CONFIG_NAMES, /* names of letters, digits, "_" and "-" */
 	CONFIG_PROXIES, /* addresses of proxies */
 	CONFIG_TIERS, /* FROM-TOMAN:BASIS-POINTS, rising from 0, stored as struct fee_plan */
@@ -32,7 +33,7 @@ struct config_row {
 
 /* The registry; a row with a NULL section ends it. */
 extern const struct config_row config_rows[];
-enum { CONFIG_MAX_ROWS = 160 };
+enum { CONFIG_MAX_ROWS = 200 };
 
 /* Reads `value` into row's field of `c`, copying what it keeps. False leaves the field as it was, with the reason in
  * `why`: what is wanted, never the value of a secret. */

@@ -238,6 +238,17 @@ static bool read_names(struct config *c, const struct config_row *row, const cha
 	return read_list(c, value, field, good_name, "must be a name of letters, digits, \"_\" and \"-\"", why);
 }
 
+static bool good_word(const char *item)
+{
+	return strlen(item) <= 60;
+}
+
+static bool read_words(struct config *c, const struct config_row *row, const char *value, void *field, struct err *why)
+{
+	(void)row;
+	return read_list(c, value, field, good_word, "must be shorter than 60 bytes", why);
+}
+
 static bool good_proxy(const char *item)
 {
 	static const char *const schemes[] = {"http://", "https://", "socks5://", "socks5h://"};
@@ -302,18 +313,18 @@ static bool read_tiers(struct config *c, const struct config_row *row, const cha
 
 bool config_is_list(const struct config_row *row)
 {
-	return row->kind == CONFIG_IDS || row->kind == CONFIG_NAMES || row->kind == CONFIG_PROXIES ||
-	       row->kind == CONFIG_TIERS;
+	return row->kind == CONFIG_IDS || row->kind == CONFIG_NAMES || row->kind == CONFIG_WORDS ||
+	       row->kind == CONFIG_PROXIES || row->kind == CONFIG_TIERS;
 }
 
 bool config_value_read(struct config *c, const struct config_row *row, const char *value, struct err *why)
 {
 	static reader *const readers[CONFIG_KINDS] = {
-		[CONFIG_TEXT] = read_text,   [CONFIG_TOKEN] = read_token,   [CONFIG_URL] = read_url,
-		[CONFIG_WORD] = read_word,   [CONFIG_LISTEN] = read_listen, [CONFIG_STORE] = read_store,
-		[CONFIG_BOOL] = read_bool,   [CONFIG_TOMAN] = read_toman,   [CONFIG_INT] = read_int,
-		[CONFIG_IDS] = read_ids,     [CONFIG_NAMES] = read_names,   [CONFIG_PROXIES] = read_proxies,
-		[CONFIG_TIERS] = read_tiers,
+		[CONFIG_TEXT] = read_text,       [CONFIG_TOKEN] = read_token,   [CONFIG_URL] = read_url,
+		[CONFIG_WORD] = read_word,       [CONFIG_LISTEN] = read_listen, [CONFIG_STORE] = read_store,
+		[CONFIG_BOOL] = read_bool,       [CONFIG_TOMAN] = read_toman,   [CONFIG_INT] = read_int,
+		[CONFIG_IDS] = read_ids,         [CONFIG_NAMES] = read_names,   [CONFIG_WORDS] = read_words,
+		[CONFIG_PROXIES] = read_proxies, [CONFIG_TIERS] = read_tiers,
 	};
 	struct err reason = {""};
 

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PART_BYTES = SHA256_HEX_BYTES + 8 };
+enum { NAME_MOST = 200, PART_BYTES = NAME_MOST + 8 };
 
 static int open_folder(const char *folder)
 {
@@ -94,6 +94,18 @@ static bool write_new(int dir, const char *name, const void *bytes, size_t n)
 	unlinkat(dir, part, 0);
 	errno = why;
 	return false;
+}
+
+bool file_store_put(const char *folder, const char *name, const void *bytes, size_t n, struct err *e)
+{
+	int dir = open_folder(folder);
+	bool kept = dir >= 0 && strlen(name) <= NAME_MOST && write_new(dir, name, bytes, n) && !fsync(dir);
+
+	if (!kept)
+		err_set(e, "%s/%s: %s", folder, name, strerror(errno));
+	if (dir >= 0)
+		close(dir);
+	return kept;
 }
 
 bool file_store_keep(const char *folder, const void *bytes, size_t n, char name[SHA256_HEX_BYTES], struct err *e)

@@ -16,4 +16,7 @@ bool file_store_open(const char *folder, struct err *e);
  * that name has been changed, and the same call may be repeated. No part of the path comes from outside. */
 bool file_store_keep(const char *folder, const void *bytes, size_t n, char name[SHA256_HEX_BYTES], struct err *e);
 
+/* Writes a file under a name, whole or not at all, over one of that name; on the disk when this returns true. */
+bool file_store_put(const char *folder, const char *name, const void *bytes, size_t n, struct err *e);
+
 #endif

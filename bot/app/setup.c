@@ -27,8 +27,10 @@ static const struct menu_item group_menu[] = {
 	{"deal", "menu.group_deal"},   {"sell", "menu.group_sell"}, {"buy", "menu.group_buy"},
 	{"check", "menu.group_check"}, {"help", "menu.group_help"},
 };
-static const struct menu_item staff_menu[] = {
-	{"deal", "menu.staff_deal"}, {"delivered", "menu.staff_delivered"}, {"help", "menu.staff_help"}};
+static const struct menu_item staff_menu[] = {{"deal", "menu.staff_deal"},
+					      {"delivered", "menu.staff_delivered"},
+					      {"batch", "menu.staff_batch"},
+					      {"help", "menu.staff_help"}};
 
 static const struct {
 	enum telegram_scope scope;

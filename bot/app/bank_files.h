@@ -1,0 +1,17 @@
+/* Files between us and our bank: the approved batches are written, and what the treasurers drop in is taken. */
+#ifndef SEPAREX_BANK_FILES_H
+#define SEPAREX_BANK_FILES_H
+
+#include "app.h"
+
+/* Makes the folders of payout.folder. False with what to do in `e`. */
+bool bank_files_open(const struct config *c, struct err *e);
+
+/* Writes the files of approved batches, each once and the same bytes however often a crash repeats it, and takes result
+ * files that lie in FOLDER/in. When to be called next, in ms since 1970. */
+int64_t bank_files_step(struct app *a, int64_t now_ms);
+
+/* `separex import-results FILE`: looks the file over and puts it where the running bot takes it. The exit code. */
+int bank_files_import(const struct config *c, const char *path);
+
+#endif

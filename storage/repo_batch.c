@@ -1,0 +1,179 @@
+/* Batches: see repo_batch.h. */
+#include "repo_batch.h"
+
+#define BATCH_COLUMNS                                                                                                  \
+	"id, state, rows, sum, file_name, file_sha256, made_by, first_by, second_by, made_ms, approved_ms, sent_ms "
+
+static int64_t insert_batch(struct db_tx *tx, int64_t rows, int64_t sum, int64_t made_by, int64_t now_ms)
+{
+	static struct db_query q = DB_QUERY("INSERT INTO payout_batch (state, rows, sum, file_name, made_by, made_ms) "
+					    "VALUES (1, ?, ?, '', ?, ?) RETURNING id");
+	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t id = 0;
+
+	db_int(s, rows);
+	db_int(s, sum);
+	db_int(s, made_by);
+	db_int(s, now_ms);
+	db_one_int(s, &id);
+	return id;
+}
+
+static void insert_row(struct db_tx *tx, int64_t batch_id, int64_t number, int64_t settlement_id)
+{
+	static struct db_query q =
+		DB_QUERY("INSERT INTO payout_batch_row (settlement_id, batch_id, number) VALUES (?, ?, ?)");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, settlement_id);
+	db_int(s, batch_id);
+	db_int(s, number);
+	db_exec(s);
+}
+
+static void count(struct db_tx *tx, int64_t batch_id, int64_t rows, int64_t sum)
+{
+	static struct db_query q = DB_QUERY("UPDATE payout_batch SET rows = ?, sum = ? WHERE id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, rows);
+	db_int(s, sum);
+	db_int(s, batch_id);
+	db_exec(s);
+}
+
+int64_t batch_make(struct db_tx *tx, struct rial least, struct rial largest, size_t most, int64_t made_by,
+		   int64_t now_ms)
+{
+	static struct db_query q = DB_QUERY(
+		"SELECT id, amount FROM settlement WHERE rail = 'file' AND state = 1 AND iban <> '' AND amount >= ? "
+		"AND amount <= ? AND NOT EXISTS (SELECT 1 FROM payout_batch_row WHERE settlement_id = settlement.id) "
+		"ORDER BY id LIMIT ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t batch_id = 0, n = 0, sum = 0;
+
+	db_int(s, rial_raw(least));
+	db_int(s, rial_raw(largest));
+	db_int(s, (int64_t)most);
+	while (db_step(s) == DB_ROW) {
+		int64_t id = db_col_int(s, "id");
+
+		if (!batch_id)
+			batch_id = insert_batch(tx, 1, 1, made_by, now_ms);
+		sum = rial_raw(rial_add(rial_of(sum), rial_of(db_col_int(s, "amount"))));
+		insert_row(tx, batch_id, ++n, id);
+	}
+	db_free(&s);
+	if (batch_id)
+		count(tx, batch_id, n, sum);
+	return batch_id;
+}
+
+static bool take_one(struct db_stmt *s, void *ctx, struct batch *out)
+{
+	bool found = db_step(s) == DB_ROW;
+
+	if (found)
+		*out = (struct batch){.id = db_col_int(s, "id"),
+				      .state = (enum batch_state)db_col_int(s, "state"),
+				      .rows = db_col_int(s, "rows"),
+				      .sum = rial_of(db_col_int(s, "sum")),
+				      .file_name = db_col_text(ctx, s, "file_name"),
+				      .file_sha256 = db_col_text(ctx, s, "file_sha256"),
+				      .made_by = db_col_int(s, "made_by"),
+				      .first_by = db_col_int(s, "first_by"),
+				      .second_by = db_col_int(s, "second_by"),
+				      .made_ms = db_col_int(s, "made_ms"),
+				      .approved_ms = db_col_int(s, "approved_ms"),
+				      .sent_ms = db_col_int(s, "sent_ms")};
+	db_free(&s);
+	return found;
+}
+
+bool batch_by_id(struct db_tx *tx, void *ctx, int64_t id, struct batch *out)
+{
+	static struct db_query q = DB_QUERY("SELECT " BATCH_COLUMNS "FROM payout_batch WHERE id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, id);
+	return take_one(s, ctx, out);
+}
+
+bool batch_oldest(struct db_tx *tx, void *ctx, enum batch_state state, struct batch *out)
+{
+	static struct db_query q =
+		DB_QUERY("SELECT " BATCH_COLUMNS "FROM payout_batch WHERE state = ? ORDER BY id LIMIT 1");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, state);
+	return take_one(s, ctx, out);
+}
+
+void batch_save(struct db_tx *tx, const struct batch *b)
+{
+	static struct db_query q =
+		DB_QUERY("UPDATE payout_batch SET state = ?, file_name = ?, file_sha256 = ?, first_by = ?, "
+			 "second_by = ?, approved_ms = ?, sent_ms = ? WHERE id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, b->state);
+	db_text(s, b->file_name);
+	db_text(s, b->file_sha256);
+	db_int(s, b->first_by);
+	db_int(s, b->second_by);
+	db_int(s, b->approved_ms);
+	db_int(s, b->sent_ms);
+	db_int(s, b->id);
+	db_exec(s);
+}
+
+size_t batch_rows(struct db_tx *tx, void *ctx, int64_t batch_id, struct settlement *out, size_t most)
+{
+	static struct db_query q =
+		DB_QUERY("SELECT settlement_id FROM payout_batch_row WHERE batch_id = ? ORDER BY number LIMIT ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+	size_t n = 0;
+
+	db_int(s, batch_id);
+	db_int(s, (int64_t)most);
+	while (n < most && db_step(s) == DB_ROW)
+		if (settlement_by_id(tx, ctx, db_col_int(s, "settlement_id"), &out[n]))
+			n++;
+	db_free(&s);
+	return n;
+}
+
+void batch_free_rows(struct db_tx *tx, int64_t batch_id)
+{
+	static struct db_query q = DB_QUERY("DELETE FROM payout_batch_row WHERE batch_id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, batch_id);
+	db_exec(s);
+}
+
+int64_t batch_of_settlement(struct db_tx *tx, int64_t settlement_id)
+{
+	static struct db_query q = DB_QUERY("SELECT batch_id FROM payout_batch_row WHERE settlement_id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t id = 0;
+
+	db_int(s, settlement_id);
+	db_one_int(s, &id);
+	return id;
+}
+
+bool batch_has_party(struct db_tx *tx, int64_t batch_id, int64_t person_id)
+{
+	static struct db_query q = DB_QUERY(
+		"SELECT deal.id FROM payout_batch_row JOIN settlement ON settlement.id = settlement_id JOIN deal ON "
+		"deal.id = settlement.deal_id WHERE batch_id = ? AND (buyer_id = ? OR seller_id = ?) LIMIT 1");
+	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t id = 0;
+
+	db_int(s, batch_id);
+	db_int(s, person_id);
+	db_int(s, person_id);
+	db_one_int(s, &id);
+	return id != 0;
+}

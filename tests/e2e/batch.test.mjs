@@ -1,0 +1,161 @@
+// Payouts in files for the bank: two treasurers approve, the file is written once, results come back row by row.
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buttonsOf, person, run, separexCli, test, waitFor } from './lib.mjs';
+import { HOUR, MINUTE, asks, closeHouse, closed, draft, expect, later, one, openHouse, same, settled, sql } from './deals.mjs';
+
+const STAFF = { chat: 'bazaar' };
+const IBAN = 'IR062960000000100324200001';
+const OURS = 'IR580540105180021273113007';
+
+let house, sara, mina, omid, folder;
+
+async function dueTo(seller, price = '2,000,000 toman') {
+	const d = await draft({ seller, price });
+	await d.goes('DELIVERED');
+	await d.accepts();
+	if (!(await one('SELECT iban FROM person WHERE outside_id = 1001'))) {
+		await asks(seller, '/iban');
+		await asks(seller, IBAN);
+	}
+	await later(HOUR + MINUTE);
+	await waitFor(async () => (await d.row()).inflight > 0, { what: 'the payout to be queued' });
+	return d;
+}
+
+const files = () => (existsSync(folder) ? readdirSync(folder).filter((f) => f.endsWith('.ccti')) : []);
+const batch = async () => (await sql('SELECT * FROM payout_batch ORDER BY id DESC LIMIT 1'))[0];
+const track = (d) => one(`SELECT '' || track_id FROM settlement WHERE deal_id = ${d.id} AND kind = 1 ORDER BY id DESC LIMIT 1`);
+
+async function presses(who, act) {
+	const { id } = await batch();
+	const data = `batch:${act}.${id}`;
+	await who.waits('bazaar', 20_000, `sees ${data}`, ({ messages }) => messages.some((m) => buttonsOf(m).some((b) => b.callback_data === data)));
+	await who.presses(data, STAFF);
+}
+
+async function writtenFile() {
+	await presses(omid, 'ok');
+	await waitFor(async () => (await one(`SELECT COUNT(*) FROM staff_act WHERE act = 'FIRST_WORD'`)) > 0, { what: 'the first word' });
+	await presses(mina, 'ok');
+	await waitFor(async () => (await batch()).state === 3, { what: 'the file to be written' });
+	return readFileSync(join(folder, (await batch()).file_name), 'utf8');
+}
+
+/** Hands a result file in and answers the report. */
+async function results(text, name = `r${Math.random()}.csv`) {
+	const path = join(folder, name);
+	writeFileSync(path, text);
+	const { code, out, err } = await separexCli(['import-results', path]);
+	expect(code === 0, `import-results: ${out}${err}`);
+	const report = /^(\S+\.report) what came/m.exec(out)[1];
+	await waitFor(async () => existsSync(report), { what: 'the report' });
+	return readFileSync(report, 'utf8');
+}
+
+async function booksAgree() {
+	const { code, out, err } = await separexCli(['audit']);
+	expect(code === 0, `audit: ${out}${err}`);
+}
+
+test('two treasurers, one file, sums and counts proven, results row by row', async () => {
+	const first = await dueTo(sara);
+	const second = await dueTo(sara, '3,000,000 toman');
+	await asks(omid, '/batch', STAFF);
+	await settled();
+	same([(await batch()).rows, (await batch()).state], [2, 1], 'the batch');
+	await presses(sara, 'ok');
+	await settled();
+	same((await batch()).state, 1, 'after the word of a party');
+	await presses(omid, 'ok');
+	await settled();
+	await presses(omid, 'ok');
+	await settled();
+	same([(await batch()).state, files()], [1, []], 'after one treasurer’s two words');
+	const text = await writtenFile();
+	const sum = (await batch()).sum;
+	expect(text.includes(`<NbOfTxs>2</NbOfTxs><CtrlSum>${sum}</CtrlSum>`), text);
+	expect(text.split(`<IBAN>${IBAN}</IBAN>`).length === 3, 'both orders go to the seller');
+	expect((await batch()).file_name === `${OURS}000000001.ccti`, (await batch()).file_name);
+	same(await one(`SELECT COUNT(*) FROM settlement WHERE rail = 'file' AND state = 2`), 0, 'sent before the treasurer said so');
+	await presses(omid, 'sent');
+	await waitFor(async () => (await batch()).state === 4, { what: 'the batch to be sent' });
+	const [a, b] = [await track(first), await track(second)];
+	const report = await results(
+		`track,state,reason,reference,amount\n${a},done,,771,${(await one(`SELECT amount FROM settlement WHERE track_id = '${a}'`))}\n` +
+			`${b},returned,account closed,772,\n${a},done,,771,\n999,done,,1,\n${b},odd,,,\n${b},done,,,5\n`,
+	);
+	expect(/line 2, .*: paid/.test(report) && /line 3, .*: sent back/.test(report), report);
+	expect(/line 4, .*: taken before/.test(report) && /line 5, 999: no payout/.test(report), report);
+	expect(/line 6, .*in neither/.test(report) && /line 7, .*another amount/.test(report), report);
+	await closed(first, 'COMPLETED');
+	same((await second.row()).payable > 0, true, 'what came back is owed again');
+	await booksAgree();
+});
+
+test('the same file twice changes nothing', async () => {
+	const before = JSON.stringify(await sql('SELECT id, state FROM settlement ORDER BY id'));
+	const a = await one(`SELECT '' || track_id FROM settlement WHERE state = 3 AND rail = 'file' LIMIT 1`);
+	for (let i = 0; i < 2; i++) await results(`track,state\n${a},done\n`, 'same.csv');
+	same(JSON.stringify(await sql('SELECT id, state FROM settlement ORDER BY id')), before, 'settlements');
+});
+
+test('a file that is none is refused before the bot sees it', async () => {
+	for (const text of ['', 'a,b\n1,2\n', 'track,state\n"1']) {
+		const path = join(folder, 'bad.csv');
+		writeFileSync(path, text);
+		const { code, err } = await separexCli(['import-results', path]);
+		if (text.startsWith('track')) continue; // its rows are told in the report
+		same(code, 1, `the exit code for ${JSON.stringify(text)}`);
+		expect(err.includes('bad.csv'), err);
+	}
+});
+
+test('cancelled, its payouts wait for the next batch; killed at any moment, each is in one file', async () => {
+	const d = await dueTo(sara);
+	await asks(omid, '/batch', STAFF);
+	await presses(omid, 'no');
+	await waitFor(async () => (await batch()).state === 5, { what: 'the batch to be cancelled' });
+	await asks(omid, '/batch', STAFF);
+	await presses(omid, 'ok');
+	await settled();
+	const { id } = await batch();
+	await mina.presses(`batch:ok.${id}`, STAFF);
+	await house.killBot('SIGKILL');
+	await house.restartBot();
+	await waitFor(async () => [3, 1].includes((await batch()).state), { what: 'a state after the kill' });
+	if ((await batch()).state === 1) await mina.presses(`batch:ok.${id}`, STAFF);
+	await waitFor(async () => (await batch()).state === 3, { what: 'the file to be written' });
+	const name = (await batch()).file_name;
+	const bytes = readFileSync(join(folder, name), 'utf8');
+	await house.killBot('SIGKILL');
+	await house.restartBot();
+	await settled();
+	same(readFileSync(join(folder, name), 'utf8'), bytes, 'the file after a restart');
+	const tracks = files().flatMap((f) => [...readFileSync(join(folder, f), 'utf8').matchAll(/<EndToEndId>(\d+)/g)].map((m) => m[1]));
+	same(new Set(tracks).size, tracks.length, 'orders in two files');
+	await presses(omid, 'sent');
+	await waitFor(async () => (await batch()).state === 4, { what: 'the batch to be sent' });
+	await results(`track;state\r\n${await track(d)};done\r\n`);
+	await closed(d, 'COMPLETED');
+	await booksAgree();
+	same(await sql('SELECT id, reason FROM work WHERE state = 3'), [], 'dead work');
+});
+
+async function begin() {
+	folder = mkdtempSync(join(tmpdir(), 'separex-payouts-'));
+	house = await openHouse({
+		env: {
+			SEPAREX_PAYOUT_RAIL: 'file',
+			SEPAREX_PAYOUT_FOLDER: folder,
+			SEPAREX_CCTI_NAME: 'Separex',
+			SEPAREX_CCTI_IBAN: OURS,
+			SEPAREX_TELEGRAM_OPERATORS_CHAT: '-1001000000001',
+			SEPAREX_STAFF_TREASURERS: '1001 1003 5000000004',
+		},
+	});
+	[sara, mina, omid] = ['sara', 'mina', 'omid'].map(person);
+}
+
+await run({ before: begin, after: closeHouse });
