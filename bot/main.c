@@ -6,6 +6,7 @@
 #include "log.h"
 #include "migrate.h"
 #include "repo_work.h"
+#include "store_keys.h"
 #include <inttypes.h>
 #include <locale.h>
 #include <stdio.h>
@@ -25,6 +26,8 @@ static const char usage[] =
 	"  separex audit [--config FILE]         prove the books from their history; exit 1 when they disagree\n"
 	"  separex work [--dead] [--config FILE] what waits to be sent, or what was given up and why\n"
 	"  separex amount TEXT...                what is read as a price: its rials, and \"sure\" or \"confirm\"\n"
+	"  separex rotate-key [--drop-old] [--config FILE]\n"
+	"                                        seal what is private under a new key; the bot must not run\n"
 	"  separex import-results FILE [--config FILE]\n"
 	"                                        give the running bot a bank's results of a payout file\n"
 	"  separex version\n"
@@ -36,6 +39,7 @@ struct options {
 	const char *config;
 	const char *file; /* import-results */
 	bool dead;
+	bool drop_old; /* rotate-key */
 };
 
 static bool read_options(int argc, char **argv, struct options *o)
@@ -46,6 +50,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 			o->config = argv[++i];
 		else if (!strcmp(argv[i], "--dead"))
 			o->dead = true;
+		else if (!strcmp(argv[i], "--drop-old"))
+			o->drop_old = true;
 		else if (!o->file && argv[i][0] != '-' && !strcmp(o->command, "import-results"))
 			o->file = argv[i];
 		else
@@ -169,6 +175,11 @@ static int dispatch_command(void *ctx, struct options *o)
 		struct config *c = load(ctx, o);
 
 		return c ? bank_files_import(c, o->file) : 1;
+	}
+	if (!strcmp(o->command, "rotate-key")) {
+		struct config *c = load(ctx, o);
+
+		return c ? store_keys_rotate(c, o->drop_old) : 1;
 	}
 	if (!strcmp(o->command, "version")) {
 		puts("separex " SEPAREX_VERSION);

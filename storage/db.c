@@ -1,5 +1,6 @@
 /* The store's facade: opening, transactions, savepoints. Statements are in db_stmt.c. See db.h. */
 #include "db_inside.h"
+#include "seal.h"
 
 #include "log.h"
 
@@ -318,6 +319,17 @@ enum db_result db_script(struct db_tx *tx, const char *text)
 bool db_lock(struct db *db, bool take, struct err *e)
 {
 	return db->driver->lock(db->conn, take, e);
+}
+
+void db_set_seal(struct db *db, const struct seal *keys, const struct rnd *rnd)
+{
+	db->seal = keys;
+	db->rnd = rnd;
+}
+
+const char *db_seal_key(const struct db *db)
+{
+	return db->seal ? seal_newest(db->seal) : "";
 }
 
 void db_set_epoch(struct db *db, int64_t epoch)

@@ -101,6 +101,17 @@ const char *db_col_text(const void *ctx, struct db_stmt *s, const char *name); /
 /* talloc'd copy and its length; NULL and 0 for NULL, a non-NULL pointer for an empty value. */
 const void *db_col_blob(const void *ctx, struct db_stmt *s, const char *name, size_t *n);
 
+/* The keys by which private columns are sealed from now on; they and `rnd` must outlive the store. Without them (tools
+ * that only read) private texts are bound as they are, and sealed ones read as "". */
+struct seal;
+struct rnd;
+void db_set_seal(struct db *db, const struct seal *keys, const struct rnd *rnd);
+/* The name of the newest key, "" without any. */
+const char *db_seal_key(const struct db *db);
+/* A text of a private column; `column` is "table.column". One that no key opens dooms the transaction. */
+void db_text_sealed(struct db_stmt *s, const char *column, const char *v);
+const char *db_col_text_sealed(const void *ctx, struct db_stmt *s, const char *name, const char *column);
+
 /* Steps once, frees. For statements that give no row (a row ends the process). DB_DONE, DB_CONFLICT, DB_RETRY or
  * DB_FAIL. */
 enum db_result db_exec(struct db_stmt *s);

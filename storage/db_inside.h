@@ -9,6 +9,8 @@ struct db {
 	void *conn;
 	struct db_tx *tx; /* the one that runs; NULL between transactions */
 	struct db_stmt *slots[DB_CACHE_MAX]; /* by db_query.slot; a statement is kept here between its uses */
+	const struct seal *seal; /* NULL: nothing is sealed */
+	const struct rnd *rnd;
 	int64_t epoch;
 	bool readonly;
 	bool fenced;

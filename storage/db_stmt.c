@@ -1,5 +1,7 @@
 /* Statements of the facade: preparing once, binding, stepping, columns by name. See db.h. */
 #include "db_inside.h"
+#include "log.h"
+#include "seal.h"
 
 #include "log.h"
 
@@ -186,6 +188,13 @@ void db_text(struct db_stmt *s, const char *v)
 		db_null(s);
 }
 
+void db_text_sealed(struct db_stmt *s, const char *column, const char *v)
+{
+	const struct db *db = s->db;
+
+	db_text(s, db->seal && v ? seal_text(s, db->seal, db->rnd, column, v) : v);
+}
+
 void db_blob(struct db_stmt *s, const void *bytes, size_t n)
 {
 	assert(bytes || !n);
@@ -329,6 +338,23 @@ const char *db_col_text(const void *ctx, struct db_stmt *s, const char *name)
 	struct db_value v = column(s, name, DB_V_TEXT);
 
 	return must(v.n ? talloc_strndup(ctx, v.p, v.n) : talloc_strdup(ctx, ""));
+}
+
+const char *db_col_text_sealed(const void *ctx, struct db_stmt *s, const char *name, const char *column)
+{
+	struct db *db = s->db;
+	const char *stored = db_col_text(s, s, name);
+	char *text;
+
+	if (!db->seal)
+		return seal_is_sealed(stored) ? "" : must(talloc_strdup(ctx, stored));
+	text = seal_read((void *)(uintptr_t)ctx, db->seal, column, stored);
+	if (text)
+		return text;
+	log_error("%s: a sealed text cannot be opened: the key file lacks its key, or it was changed", column);
+	if (db->tx && db->tx->broken == DB_DONE)
+		db->tx->broken = DB_FAIL;
+	return "";
 }
 
 const void *db_col_blob(const void *ctx, struct db_stmt *s, const char *name, size_t *n)

@@ -45,7 +45,7 @@ static void take_payment(struct db_stmt *s, void *ctx, struct payment *out)
 		.pay_url = db_col_text(ctx, s, "pay_url"),
 		.ref = db_col_text(ctx, s, "ref"),
 		.card_mask = db_col_text(ctx, s, "card_mask"),
-		.card_hash = db_col_text(ctx, s, "card_hash"),
+		.card_hash = db_col_text_sealed(ctx, s, "card_hash", "payment.card_hash"),
 		.card_said = db_col_text(ctx, s, "card_said"),
 		.said = db_col_text(ctx, s, "said"),
 		.paid = rial_of(db_col_int(s, "paid")),
@@ -238,7 +238,7 @@ void payment_save(struct db_tx *tx, const struct payment *p, int64_t now_ms)
 	db_text(s, p->pay_url);
 	db_text(s, p->ref);
 	db_text(s, p->card_mask);
-	db_text(s, p->card_hash);
+	db_text_sealed(s, "payment.card_hash", p->card_hash);
 	db_text(s, p->card_said);
 	db_text(s, p->said);
 	db_int(s, rial_raw(p->paid));

@@ -22,11 +22,11 @@ static void read_person(struct db_stmt *s, void *ctx, struct person *out)
 		.language_chosen = db_col_int(s, "language_chosen"),
 		.reachable = db_col_int(s, "reachable"),
 		.strikes = db_col_int(s, "strikes"),
-		.iban = db_col_text(ctx, s, "iban"),
+		.iban = db_col_text_sealed(ctx, s, "iban", "person.iban"),
 		.card_said = db_col_text(ctx, s, "card_said"),
-		.mobile = db_col_text(ctx, s, "mobile"),
-		.national_id = db_col_text(ctx, s, "national_id"),
-		.owner_name = db_col_text(ctx, s, "owner_name"),
+		.mobile = db_col_text_sealed(ctx, s, "mobile", "person.mobile"),
+		.national_id = db_col_text_sealed(ctx, s, "national_id", "person.national_id"),
+		.owner_name = db_col_text_sealed(ctx, s, "owner_name", "person.owner_name"),
 		.mobile_state = (int)db_col_int(s, "mobile_state"),
 		.iban_state = (int)db_col_int(s, "iban_state"),
 		.iban_changed_ms = db_col_int(s, "iban_changed_ms"),
@@ -165,27 +165,39 @@ void person_set_reachable(struct db_tx *tx, const char *channel, int64_t outside
 	db_exec(s);
 }
 
-void person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now_ms)
+/* What stands there is sealed, so the store cannot compare it. */
+static const char *present_iban(struct db_tx *tx, void *ctx, int64_t id)
 {
-	static struct db_query q =
-		DB_QUERY("UPDATE person SET iban_changed_ms = CASE WHEN iban = '' OR iban = ? "
-			 "THEN iban_changed_ms ELSE ? END, iban_state = CASE WHEN iban = ? THEN iban_state "
-			 "ELSE 0 END, iban = ? WHERE id = ?");
-	struct db_stmt *s = db_stmt(tx, &q);
+	struct person p;
 
-	db_text(s, iban);
-	db_int(s, now_ms);
-	db_text(s, iban);
-	db_text(s, iban);
-	db_int(s, id);
-	db_exec(s);
+	return person_by_id(tx, ctx, id, &p) ? p.iban : "";
 }
 
-static void set_number(struct db_tx *tx, struct db_query *q, int64_t id, const char *number)
+void person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now_ms)
+{
+	static struct db_query other =
+		DB_QUERY("UPDATE person SET iban_changed_ms = ?, iban_state = 0, iban = ? WHERE id = ?");
+	static struct db_query first = DB_QUERY("UPDATE person SET iban_state = 0, iban = ? WHERE id = ?");
+	void *ctx = talloc_new(NULL);
+	const char *before = present_iban(tx, ctx, id);
+	struct db_stmt *s;
+
+	if (strcmp(before, iban) != 0) {
+		s = db_stmt(tx, before[0] ? &other : &first);
+		if (before[0])
+			db_int(s, now_ms);
+		db_text_sealed(s, "person.iban", iban);
+		db_int(s, id);
+		db_exec(s);
+	}
+	talloc_free(ctx);
+}
+
+static void set_sealed(struct db_tx *tx, struct db_query *q, int64_t id, const char *column, const char *text)
 {
 	struct db_stmt *s = db_stmt(tx, q);
 
-	db_text(s, number);
+	db_text_sealed(s, column, text);
 	db_int(s, id);
 	db_exec(s);
 }
@@ -194,7 +206,7 @@ void person_set_mobile(struct db_tx *tx, int64_t id, const char *mobile)
 {
 	static struct db_query q = DB_QUERY("UPDATE person SET mobile = ?, mobile_state = 0 WHERE id = ?");
 
-	set_number(tx, &q, id, mobile);
+	set_sealed(tx, &q, id, "person.mobile", mobile);
 }
 
 void person_set_national_id(struct db_tx *tx, int64_t id, const char *national_id)
@@ -202,14 +214,14 @@ void person_set_national_id(struct db_tx *tx, int64_t id, const char *national_i
 	static struct db_query q =
 		DB_QUERY("UPDATE person SET national_id = ?, mobile_state = 0, iban_state = 0 WHERE id = ?");
 
-	set_number(tx, &q, id, national_id);
+	set_sealed(tx, &q, id, "person.national_id", national_id);
 }
 
 void person_set_owner_name(struct db_tx *tx, int64_t id, const char *name)
 {
 	static struct db_query q = DB_QUERY("UPDATE person SET owner_name = ? WHERE id = ?");
 
-	set_number(tx, &q, id, name);
+	set_sealed(tx, &q, id, "person.owner_name", name);
 }
 
 void person_set_proof(struct db_tx *tx, int64_t id, int question, int state)

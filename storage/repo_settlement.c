@@ -23,7 +23,7 @@ int64_t settlement_insert(struct db_tx *tx, const struct settlement *t, int64_t 
 	db_int(s, t->person_id);
 	db_text(s, t->rail);
 	db_text(s, t->gateway);
-	db_text(s, t->iban);
+	db_text_sealed(s, "settlement.iban", t->iban);
 	db_int(s, rial_raw(t->amount));
 	db_int(s, t->state);
 	db_int(s, now_ms);
@@ -44,7 +44,7 @@ static void take_settlement(struct db_stmt *s, void *ctx, struct settlement *out
 		.rail = db_col_text(ctx, s, "rail"),
 		.gateway = db_col_text(ctx, s, "gateway"),
 		.ref = db_col_text(ctx, s, "ref"),
-		.iban = db_col_text(ctx, s, "iban"),
+		.iban = db_col_text_sealed(ctx, s, "iban", "settlement.iban"),
 		.amount = rial_of(db_col_int(s, "amount")),
 		.state = (enum settlement_state)db_col_int(s, "state"),
 		.reason = db_col_text(ctx, s, "reason"),
@@ -88,7 +88,7 @@ void settlement_save(struct db_tx *tx, const struct settlement *t, int64_t now_m
 	db_text(s, t->rail);
 	db_text(s, t->gateway);
 	db_text(s, t->ref);
-	db_text(s, t->iban);
+	db_text_sealed(s, "settlement.iban", t->iban);
 	db_int(s, now_ms);
 	db_int(s, t->id);
 	db_exec(s);

@@ -14,6 +14,7 @@
 #include "owner.h"
 #include "repo_inbox.h"
 #include "setup.h"
+#include "store_keys.h"
 #include "vandar_keys.h"
 #include "worker.h"
 #include <inttypes.h>
@@ -63,7 +64,8 @@ static bool open_store(struct app *a, struct err *e)
 
 	a->db = db_open(a, a->config->store.url, e);
 	return a->db && owner_take(a->db, now_ms, e) && migrate_run(a->db, now_ms, e) &&
-	       file_store_open(a->config->store.files, e) && bank_files_open(a->config, e);
+	       store_keys_open(a, a->db, a->config, &a->house.rnd, e) && file_store_open(a->config->store.files, e) &&
+	       bank_files_open(a->config, e);
 }
 
 static bool open_gateway(struct app *a, const char *name, const struct gateways_options *options, struct err *e)

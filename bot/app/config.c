@@ -293,6 +293,8 @@ static void derive(struct loading *l)
 		c->telegram.file_base = must(talloc_asprintf(c, "%s/file", c->telegram.api_base));
 	if (!*c->store.files)
 		c->store.files = beside_store(c, "files");
+	if (!*c->store.key_file)
+		c->store.key_file = beside_store(c, "separex.key");
 	if (!*c->payout.folder)
 		c->payout.folder = beside_store(c, "payouts");
 	if (!*c->http.public_url && *c->http.listen)

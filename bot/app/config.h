@@ -47,6 +47,7 @@ struct config {
 	} telegram;
 	struct {
 		const char *url; /* "sqlite:FILE" */
+		const char *key_file; /* of the keys that seal what is private */
 		const char *files; /* folder of the files that people sent; "files" beside FILE unless given */
 	} store;
 	struct {

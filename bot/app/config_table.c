@@ -50,6 +50,7 @@ const struct config_row config_rows[] = {
 	INT(telegram, operators_chat, -ID_MAX, ID_MAX, "0", "the chat id of the operators' group"),
 
 	OTHER(CONFIG_STORE, store, url, "sqlite:separex.db", "where everything is kept"),
+	TEXT(store, key_file, 1000, "", "the keys that seal what is private; empty: separex.key beside the store"),
 	TEXT(store, files, 1000, "", "the folder of the files that people sent; empty: files beside the store"),
 
 	OTHER(CONFIG_LISTEN, http, listen, "127.0.0.1:8088", "the address of the payment pages' server"),
