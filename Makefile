@@ -16,7 +16,7 @@ say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)' &&)
 DEPS_RUN := gcc libc6-dev make pkg-config ca-certificates libcurl4-openssl-dev libjansson-dev libsqlite3-dev \
 	libqrencode-dev libdeflate-dev libmicrohttpd-dev libicu-dev libsodium-dev libtalloc-dev libinih-dev \
 	libxml2-dev libpango1.0-dev libcairo2-dev fontconfig fonts-noto-core
-DEPS_TEST := check libpng-dev perl nodejs npm chromium zbar-tools imagemagick poppler-utils sqlite3 curl \
+DEPS_TEST := check libpng-dev perl nodejs npm chromium fonts-noto-color-emoji zbar-tools imagemagick poppler-utils sqlite3 curl \
 	clang clang-format clang-tidy libclang-rt-14-dev cppcheck
 
 PACKAGES := libcurl jansson libxml-2.0 sqlite3 libqrencode libdeflate libmicrohttpd icu-uc icu-i18n libsodium talloc inih \

@@ -151,6 +151,13 @@ static void put_speaker(struct buf *b, const struct page_look *look)
 	close_tag(b, "header");
 }
 
+static const char *refresh_of(void *ctx, const struct page_look *look)
+{
+	if (look->goes_on_to && scheme_bytes(look->goes_on_to))
+		return must(talloc_asprintf(ctx, "0; url=%s", look->goes_on_to));
+	return look->refresh_s ? must(talloc_asprintf(ctx, "%d", look->refresh_s)) : "";
+}
+
 /* Allowed by its hash in the policy, so nothing else can run. */
 static const char send_form[] = "document.forms[0].submit()";
 
@@ -162,7 +169,7 @@ struct page *page_begin(void *ctx, const struct page_look *look)
 	p->html = buf_new(p, PAGE_MAX_BYTES);
 	p->origin = origin_of(p, look->forms_go_to);
 	p->sends_itself = look->sends_itself;
-	p->refresh = look->refresh_s ? must(talloc_asprintf(p, "%d", look->refresh_s)) : "";
+	p->refresh = refresh_of(p, look);
 	put_head(p->html, look);
 	open_tag(p->html, "body");
 	put_speaker(p->html, look);

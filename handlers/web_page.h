@@ -19,9 +19,10 @@ struct page_look {
 	const char *brand; /* the line above everything: who speaks, and the practice mark of a sandbox */
 	const char *sign; /* an emoji beside `assurance`, which names it in words; nobody hears it */
 	const char *assurance; /* below the brand: how the reader knows that this is us; "" or NULL for nothing */
-	/* An address on another origin that a form of this page is sent to, directly or by our redirect after it
-	 * (browsers check both), or NULL. One that is no http(s) address counts as NULL. */
+	/* An address on another origin that a form of this page is sent to, or NULL. One that is no http(s) address
+	 * counts as NULL. Browsers check a form's redirects too: no answer to a form may redirect to another origin. */
 	const char *forms_go_to;
+	const char *goes_on_to; /* an http(s) address that the browser opens at once by itself, or NULL */
 	int refresh_s; /* asks the browser to load the page again after so long; 0 never */
 	bool sends_itself; /* the page's first form is sent at once where the browser runs scripts; else by its button
 			    */

@@ -70,17 +70,22 @@ static bool leads_to_bank(const struct visit *v, const struct payment *p, const 
 	return money_awaited(&f->deal) && money_page_lives(v->t, p);
 }
 
-static void to_bank(struct visit *v, const struct payment *p)
+static void find_bank(const struct visit *v, const struct payment *p, struct gateway_redirect *where)
 {
 	const struct house_bank *bank = bank_named(v->t->house, p->gateway);
 	struct gateway_call call = {.order_id = p->order_id, .token = p->token, .mobile = "", .ref = ""};
+
+	bank->gateway->redirect(bank->gateway->self, v->t->ctx, &call, p->pay_url, where);
+}
+
+/* By a page of ours: a browser that has just sent a form follows no redirect to another origin than the form's page
+ * named, and that page did not know yet where the bank's is. */
+static void to_bank(struct visit *v, const struct payment *p)
+{
 	struct gateway_redirect where;
 
-	bank->gateway->redirect(bank->gateway->self, v->t->ctx, &call, p->pay_url, &where);
-	if (where.post)
-		pay_page_send(v, &where);
-	else
-		visit_go(v, where.url);
+	find_bank(v, p, &where);
+	pay_page_send(v, &where);
 }
 
 /* A GET changes nothing, so where there is no way to the bank the page says what there is; while the bank is asked, it
@@ -96,6 +101,21 @@ static void bank_page(struct visit *v)
 		to_bank(v, &p);
 	else
 		pay_page_show(v, &p, &f);
+}
+
+/* The address of a link in the chat: where the bank takes a GET there is no page in between. */
+static void bank_now(struct visit *v)
+{
+	struct gateway_redirect where = {.post = true};
+	struct payment p;
+	struct deal_file f;
+
+	if (load(v, v->word, &p, &f) && leads_to_bank(v, &p, &f))
+		find_bank(v, &p, &where);
+	if (where.post)
+		bank_page(v);
+	else
+		visit_go(v, where.url);
 }
 
 /* --- POST /p/PAGE/go --- */
@@ -218,7 +238,7 @@ static const struct route {
 	{"GET", "/", NULL, visit_home},
 	{"GET", "/healthz", NULL, visit_health},
 	{"GET", "/p/", "", show},
-	{"GET", "/p/", "/now", bank_page},
+	{"GET", "/p/", "/now", bank_now},
 	{"GET", "/p/", "/bank", bank_page},
 	{"POST", "/p/", "/go", go},
 	{"GET", "/bank/", "/return", bank_return},

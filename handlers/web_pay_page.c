@@ -374,28 +374,20 @@ static void put_foot(struct sheet *s)
 	visit_languages(s->v, s->page, talloc_asprintf(s->v->t->ctx, "/p/%s", s->p->page));
 }
 
-/* Where the press on this page's button may lead by redirect: browsers check it against the page's policy. */
-static const char *bank_origin(struct visit *v, const struct payment *p)
-{
-	struct gateway_call call = {.order_id = p->order_id, .token = p->token, .mobile = "", .ref = ""};
-	struct gateway_redirect where = {.url = NULL};
-	const struct house_bank *bank = money_page_lives(v->t, p) ? bank_named(v->t->house, p->gateway) : NULL;
-
-	if (bank)
-		bank->gateway->redirect(bank->gateway->self, v->t->ctx, &call, p->pay_url, &where);
-	return where.url;
-}
-
 void pay_page_send(struct visit *v, const struct gateway_redirect *where)
 {
-	struct page_look look = visit_look(v, WEB(v, "web.title"), where->url, 0);
+	struct page_look look = visit_look(v, WEB(v, "web.title"), where->post ? where->url : NULL, 0);
 	struct page *page;
 
-	look.sends_itself = true;
+	look.sends_itself = where->post;
+	look.goes_on_to = where->post ? NULL : where->url;
 	page = page_begin(v->t->ctx, &look);
 	page_heading(page, WEB(v, "web.leaving.heading"));
 	page_prose(page, WEB_HTML(v, "web.leaving.text"));
-	page_button(page, PAGE_MAIN, where->url, WEB(v, "web.leaving.press"), where->fields, where->n_fields);
+	if (where->post)
+		page_button(page, PAGE_MAIN, where->url, WEB(v, "web.leaving.press"), where->fields, where->n_fields);
+	else
+		page_link(page, PAGE_MAIN, where->url, WEB(v, "web.leaving.press"));
 	page_end(page, 200, v->out);
 }
 
@@ -404,7 +396,7 @@ void pay_page_show(struct visit *v, const struct payment *p, const struct deal_f
 	struct sheet s = {.v = v, .p = p, .f = f, .scene = find_scene(v, p, &f->deal)};
 
 	assert(f->deal.state < DEAL_STATE_END);
-	s.page = visit_page(v, WEB(v, "web.title"), bank_origin(v, p), s.scene->refreshes ? VISIT_REFRESH_S : 0);
+	s.page = visit_page(v, WEB(v, "web.title"), s.scene->refreshes ? VISIT_REFRESH_S : 0);
 	page_heading(s.page, WEB(v, "web.heading", ARG_TEXT("title", f->title)));
 	put_news(&s);
 	put_sum(&s);

@@ -5,7 +5,7 @@
 #include "repo_payment.h"
 #include "web_visit.h"
 
-/* The page on the way to a bank that wants a form: it sends itself, or is sent by its button. */
+/* The page on the way to a bank: it goes on by itself, or by its button. */
 void pay_page_send(struct visit *v, const struct gateway_redirect *where);
 
 /* The page for a part of what is due, in the language of the visit. With the fields back and at (ms) of an

@@ -79,9 +79,9 @@ struct page_look visit_look(const struct visit *v, const char *title, const char
 	};
 }
 
-struct page *visit_page(struct visit *v, const char *title, const char *forms_go_to, int refresh_s)
+struct page *visit_page(struct visit *v, const char *title, int refresh_s)
 {
-	struct page_look look = visit_look(v, title, forms_go_to, refresh_s);
+	struct page_look look = visit_look(v, title, NULL, refresh_s);
 
 	return page_begin(v->t->ctx, &look);
 }
@@ -110,7 +110,7 @@ void visit_languages(struct visit *v, struct page *p, const char *path)
 /* Heading, one paragraph, the way into the chat. */
 static void say_one_thing(struct visit *v, int status, const char *heading, const char *html, const char *label)
 {
-	struct page *p = visit_page(v, heading, NULL, 0);
+	struct page *p = visit_page(v, heading, 0);
 
 	page_heading(p, heading);
 	page_prose(p, html);

@@ -36,7 +36,7 @@ void visit_go(struct visit *v, const char *location);
 /* What a new page looks like, and the page: with the brand line and, where the visit knows an emblem, the words that
  * name it. */
 struct page_look visit_look(const struct visit *v, const char *title, const char *forms_go_to, int refresh_s);
-struct page *visit_page(struct visit *v, const char *title, const char *forms_go_to, int refresh_s);
+struct page *visit_page(struct visit *v, const char *title, int refresh_s);
 
 /* The way back into the chat, and the page in the other languages; `path` without a query. */
 void visit_chat_link(struct visit *v, struct page *p, enum page_weight weight, const char *label);

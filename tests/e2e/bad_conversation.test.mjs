@@ -275,9 +275,12 @@ test('a message that is edited afterwards changes nothing: offers, prices, codes
 	await settled();
 	const account = await said(sara, GOOD_IBAN);
 	await settled();
+	const kept = await one(`SELECT iban FROM person WHERE outside_id = ${IDS.sara}`);
+	expect(kept.startsWith('s1:'), 'no sealed IBAN');
 	await edits(sara, account, 'IR820540102680020817909002').catch((e) => (/sees/.test(e.message) ? null : Promise.reject(e)));
-	same(await one(`SELECT iban FROM person WHERE outside_id = ${IDS.sara}`), GOOD_IBAN, 'the IBAN');
+	same(await one(`SELECT iban FROM person WHERE outside_id = ${IDS.sara}`), kept, 'the IBAN');
 	await closed(d, 'COMPLETED');
+	same((await d.atBank()).payouts.at(-1).iban, GOOD_IBAN, 'where the money went');
 	const last = await lastDeal();
 	const loose = await said(mina, 'good morning', { chat: 'bazaar' });
 	await call('/sim/edit', { as: 'mina', chat: 'bazaar', message_id: loose, text: '/sell rug 2,000,000 toman' });

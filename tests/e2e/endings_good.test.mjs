@@ -44,7 +44,7 @@ test('accepted: an IBAN is asked for, bad ones get a word, and the payout comes 
 	await sara.sees(/[^]/);
 	same(await step(sara), 'iban', 'the step after a photo');
 	await asks(sara, GOOD_IBAN.toLowerCase().replace(/(.{4})/g, '$1 '));
-	same(await one(`SELECT iban FROM person WHERE outside_id = ${IDS.sara}`), GOOD_IBAN, 'the IBAN');
+	expect((await one(`SELECT iban FROM person WHERE outside_id = ${IDS.sara}`)).startsWith('s1:'), 'no sealed IBAN');
 	await later(58 * MINUTE);
 	await noPayoutYet(d);
 	await later(3 * MINUTE);

@@ -182,7 +182,8 @@ export class Trade {
 		await this.seller.says('/iban');
 		await waitFor(() => row(this.w, "SELECT 1 AS yes FROM conversation WHERE step = 'iban'"), { what: 'the question for the IBAN' });
 		await this.seller.says(iban);
-		await waitFor(() => row(this.w, `SELECT 1 AS yes FROM person WHERE iban = '${iban}'`), { what: 'the IBAN in the store' });
+		const sealed = `SELECT 1 AS yes FROM deal JOIN person ON person.id = seller_id WHERE code = '${this.code}' AND iban LIKE 's1:%'`;
+		await waitFor(() => row(this.w, sealed), { what: 'the sealed IBAN in the store' });
 	}
 
 	async completed() {
