@@ -125,7 +125,7 @@ static const char *state_key(int state)
 		return "profile.other";
 	case PROOF_ASKED:
 		return "profile.checking";
-	default:
+	default: /* PROOF_NONE, and what an older store may hold */
 		return "profile.unproven";
 	}
 }

@@ -164,7 +164,7 @@ static void take_status(const struct gateway_call *call, const struct http_answe
 		out->verdict = GATEWAY_RETRY;
 		out->reason = a->status == 401 ? "the access token has run out" : "refused";
 		return;
-	default:
+	default: /* any other status: whether it was done is not known */
 		out->reason = "an HTTP status and no answer";
 	}
 }

@@ -56,7 +56,7 @@ static const char *path_of(const struct zarinpal *z, enum gateway_op op)
 		return "verify";
 	case GATEWAY_REVERSE:
 		return "reverse";
-	default:
+	default: /* GATEWAY_INQUIRY: zarinpal_begin lets no other op through */
 		return z->sweep == ZARINPAL_UNVERIFIED ? "unVerified" : "inquiry";
 	}
 }

@@ -45,8 +45,9 @@ static void check_cell_press(void)
 	if (deal_open() && pay.state == PAYMENT_OPEN)
 		check_goes(&r, bank_page);
 	else
-		check_goes(&r, deal_open() && newest.state == PAYMENT_ASKED ? talloc_asprintf(ctx, "%s/bank", page_path(newest.page))
-							     : page_path(newest.page));
+		check_goes(&r, deal_open() && newest.state == PAYMENT_ASKED
+				       ? talloc_asprintf(ctx, "%s/bank", page_path(newest.page))
+				       : page_path(newest.page));
 	if (!again)
 		return;
 	ck_assert_int_ne(newest.id, pay.id);

@@ -33,7 +33,7 @@ static bool all_digits(const char *s, size_t least, size_t most)
 
 static const char *pay(const struct ask *a)
 {
-	int64_t amount = atoll(field(a, "amount"));
+	int64_t amount = strtoll(field(a, "amount"), NULL, 10);
 	const char *date = field(a, "localDate"), *time = field(a, "localTime"), *callback = field(a, "callBackUrl");
 	struct stub_payment *p;
 
@@ -126,7 +126,7 @@ static const char *lost(const struct ask *a)
 static const char *refund(const struct ask *a)
 {
 	struct stub_payment *p = sale(a);
-	int64_t amount = atoll(field(a, "refundAmount"));
+	int64_t amount = strtoll(field(a, "refundAmount"), NULL, 10);
 
 	if (!p || p->state != STUB_SETTLED)
 		return "42";

@@ -128,7 +128,8 @@ static void decide(struct world *w, struct request *r, struct stub_payment *p)
 	}
 	if (!strcmp(act, "vanish")) {
 		say(w, r, 200, titles[p->bank],
-		    "پرداخت انجام شد و مرورگر برنمی‌گردد. می‌توانید این صفحه "
+		    "پرداخت انجام شد و مرورگر برنمی‌گردد. می‌توانید این "
+		    "صفحه "
 		    "را "
 		    "ببندید.");
 		return;

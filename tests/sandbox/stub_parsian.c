@@ -32,7 +32,7 @@ static bool wrong_pin(const struct ask *a)
 
 static const char *sale(const struct ask *a)
 {
-	int64_t amount = atoll(field(a, "Amount"));
+	int64_t amount = strtoll(field(a, "Amount"), NULL, 10);
 	struct stub_payment *p = NULL;
 	int status = 0;
 
@@ -54,7 +54,8 @@ static int confirm_status(const struct ask *a, struct stub_payment *p, bool with
 		return -101;
 	if (!p)
 		return -131;
-	if (with_amount && (strcmp(field(a, "OrderId"), p->order) || atoll(field(a, "Amount")) != p->amount))
+	if (with_amount &&
+	    (strcmp(field(a, "OrderId"), p->order) || strtoll(field(a, "Amount"), NULL, 10) != p->amount))
 		return 13;
 	if (p->state == STUB_NEW || p->state == STUB_FAILED)
 		return -1531;

@@ -57,7 +57,8 @@ static json_t *verify(struct world *w, struct stub_payment *p, const json_t *in)
 	}
 	snprintf(mask, sizeof mask, "%.6s******%s", p->card, p->card + 12);
 	return data(json_pack("{sisssosssssi}", "code", again ? 101 : 100, "message", "Paid", "ref_id",
-			      json_integer(atoll(p->ref)), "card_pan", mask, "card_hash", p->card + 8, "fee", 5000));
+			      json_integer(strtoll(p->ref, NULL, 10)), "card_pan", mask, "card_hash", p->card + 8,
+			      "fee", 5000));
 }
 
 static json_t *inquiry(const struct stub_payment *p)
