@@ -141,6 +141,8 @@ static const char *kind_name(enum work_kind kind)
 		return "fetch";
 	case WORK_IDENTITY:
 		return "identity";
+	case WORK_SMS:
+		return "sms";
 	}
 	return "unknown";
 }

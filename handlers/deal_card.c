@@ -5,6 +5,7 @@
 #include "deal_public.h"
 #include "deal_step.h"
 #include "money_in.h"
+#include "sms_tell.h"
 #include "staff_card.h"
 #include "tell.h"
 #include "wishes.h"
@@ -128,6 +129,7 @@ void deal_cards_draw(struct turn *t, const struct deal_file *f, const struct eve
 	/* What an operator does changes what operators may press next. */
 	strip_qr(t, f);
 	deal_send_receipts(t, f);
+	sms_tell(t, f, e);
 	if (tell_bits & TELL_STAFF || e->role == ROLE_MEDIATOR || f->deal.state == DEAL_DISPUTED ||
 	    f->deal.state == DEAL_ISSUE)
 		staff_card(t, f, (tell_bits & TELL_STAFF) != 0);

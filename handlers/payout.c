@@ -4,8 +4,10 @@
 #include "identity.h"
 #include "money_out.h"
 #include "profile.h"
+#include "sms_tell.h"
 #include "steps.h"
 #include "tell.h"
+#include <string.h>
 #include <talloc.h>
 
 static void complain_about_iban(struct turn *t, enum iban_flaw flaw)
@@ -60,6 +62,7 @@ void iban_talk(struct turn *t, const char *data)
 {
 	char iban[IBAN_BYTES];
 	enum iban_flaw flaw = iban_read(t->update->text, iban);
+	bool replaced;
 
 	(void)data;
 	if (flaw != IBAN_OK) {
@@ -67,11 +70,14 @@ void iban_talk(struct turn *t, const char *data)
 		return;
 	}
 	conversation_end(t->tx, t->me.id);
+	replaced = t->me.iban[0] && strcmp(t->me.iban, iban) != 0;
 	person_set_iban(t->tx, t->me.id, iban, t->now_ms);
 	if (!person_by_id(t->tx, t->ctx, t->me.id, &t->me)) {
 		t->failed = true;
 		return;
 	}
+	if (replaced)
+		sms_iban_changed(t, &t->me);
 	reply(t, MINE(t, "iban.saved", ARG_CODE("last", iban + IBAN_BYTES - 5)));
 	if (t->now_ms < money_payout_waits_until(&t->me))
 		reply(t, MINE(t, "iban.waits", ARG_TIME("until", money_payout_waits_until(&t->me))));

@@ -240,5 +240,8 @@ void profile_mobile_talk(struct turn *t, const char *data)
 	}
 	conversation_end(t->tx, t->me.id);
 	person_set_mobile(t->tx, t->me.id, mobile);
-	profile_go_on(t);
+	if (t->house->checks_identity)
+		profile_go_on(t);
+	else /* it is for short messages alone */
+		reply(t, MINE(t, "profile.mobile_kept"));
 }

@@ -89,6 +89,13 @@ void language_press(struct turn *t, const char *language)
 	tell(t, &m, LANE_REPLY);
 }
 
+static const char *sms_line(struct turn *t)
+{
+	if (!t->me.mobile[0])
+		return MINE(t, "settings.sms_no_number");
+	return t->me.sms_off ? MINE(t, "settings.sms_money") : MINE(t, "settings.sms_all");
+}
+
 static const char *text(struct turn *t)
 {
 	struct buf *b = buf_new(t->ctx, SETTINGS_BYTES);
@@ -101,6 +108,8 @@ static const char *text(struct turn *t)
 	else
 		buf_printf(b, "%s\n",
 			   MINE(t, "settings.quiet", ARG_INT("from", me->quiet_from_h), ARG_INT("to", me->quiet_to_h)));
+	if (t->house->sms)
+		buf_printf(b, "%s\n", sms_line(t));
 	buf_printf(b, "%s\n%s\n%s", me->dark_pictures ? MINE(t, "settings.dark") : MINE(t, "settings.light"),
 		   MINE(t, "settings.emblem"),
 		   MINE(t, "settings.blocked", ARG_INT("n", persons_blocked_count(t->tx, me->id))));
@@ -120,6 +129,12 @@ static void show(struct turn *t)
 	for (size_t i = 0; i < COUNT(nights); i++)
 		screen_choice(t, &m, i == 0, MINE_PLAIN(t, nights[i].label),
 			      nights[i].from_h == me->quiet_from_h && nights[i].to_h == me->quiet_to_h, nights[i].data);
+	if (t->house->sms && me->mobile[0]) {
+		screen_choice(t, &m, true, MINE_PLAIN(t, "settings.choose_sms"), !me->sms_off, "set:sms.on");
+		screen_choice(t, &m, false, MINE_PLAIN(t, "settings.choose_no_sms"), me->sms_off, "set:sms.off");
+	} else if (t->house->sms) {
+		screen_button(&m, true, MINE_PLAIN(t, "settings.give_mobile"), "profile:mobile");
+	}
 	screen_choice(t, &m, true, MINE_PLAIN(t, "settings.choose_light"), !me->dark_pictures, "set:pictures.light");
 	screen_choice(t, &m, false, MINE_PLAIN(t, "settings.choose_dark"), me->dark_pictures, "set:pictures.dark");
 	screen_button(&m, true, MINE_PLAIN(t, "settings.choose_emblem"), "emblem:choose");
@@ -165,6 +180,8 @@ static bool choose(struct turn *t, const char *rest)
 		known = choose_word(rest + 8, "all", "few", &me->few_notices);
 	else if (!strncmp(rest, "pictures.", 9))
 		known = choose_word(rest + 9, "light", "dark", &me->dark_pictures);
+	else if (!strncmp(rest, "sms.", 4))
+		known = choose_word(rest + 4, "on", "off", &me->sms_off);
 	else if (!strncmp(rest, "quiet.", 6))
 		known = choose_quiet(me, rest + 6);
 	if (known)

@@ -47,6 +47,8 @@ struct house {
 	struct house_bank banks[HOUSE_MAX_BANKS]; /* in the owner's order of preference */
 	size_t n_banks;
 	bool checks_identity; /* payees are asked who they are, and a provider whether it is true */
+	bool sms; /* short messages are sent too */
+	int sms_daily_cap; /* the most for one person in 24 hours */
 	bool ask_card; /* buyers say with which card they pay, and it is compared */
 	const char *payout_gateway; /* for RAIL_BANK */
 	const char *payout_rail; /* RAIL_BANK or RAIL_FILE */

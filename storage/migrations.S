@@ -24,6 +24,7 @@ storage_migrations:
 	migration 0003_money.sql
 	migration 0004_identity.sql
 	migration 0005_batch.sql
+	migration 0006_sms.sql
 
 	.section .data.rel.ro, "aw"
 	.globl storage_migrations_end

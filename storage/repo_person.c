@@ -8,6 +8,7 @@
 	"id, channel, outside_id, name, username, language, language_chosen, reachable, strikes, iban, card_said, "    \
 	"mobile, national_id, mobile_state, iban_state, owner_name, "                                                  \
 	"iban_changed_ms, emblem, emblem_picked, former_name, renamed_ms, terms_version, dark_pictures, few_notices, " \
+	"sms_off, "                                                                                                    \
 	"quiet_from_h, quiet_to_h, first_seen_ms "
 
 static void read_person(struct db_stmt *s, void *ctx, struct person *out)
@@ -37,6 +38,7 @@ static void read_person(struct db_stmt *s, void *ctx, struct person *out)
 		.terms_version = (int)db_col_int(s, "terms_version"),
 		.dark_pictures = db_col_int(s, "dark_pictures"),
 		.few_notices = db_col_int(s, "few_notices"),
+		.sms_off = db_col_int(s, "sms_off"),
 		.quiet_from_h = (int)db_col_int(s, "quiet_from_h"),
 		.quiet_to_h = (int)db_col_int(s, "quiet_to_h"),
 		.first_seen_ms = db_col_int(s, "first_seen_ms"),
@@ -276,12 +278,14 @@ void person_set_emblem(struct db_tx *tx, int64_t id, int emblem, bool picked)
 
 void person_set_wishes(struct db_tx *tx, const struct person *p)
 {
-	static struct db_query q = DB_QUERY("UPDATE person SET dark_pictures = ?, few_notices = ?, quiet_from_h = ?, "
-					    "quiet_to_h = ? WHERE id = ?");
+	static struct db_query q =
+		DB_QUERY("UPDATE person SET dark_pictures = ?, few_notices = ?, sms_off = ?, quiet_from_h = ?, "
+			 "quiet_to_h = ? WHERE id = ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	db_int(s, p->dark_pictures);
 	db_int(s, p->few_notices);
+	db_int(s, p->sms_off);
 	db_int(s, p->quiet_from_h);
 	db_int(s, p->quiet_to_h);
 	db_int(s, p->id);

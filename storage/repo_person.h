@@ -28,6 +28,7 @@ struct person {
 	int64_t renamed_ms; /* when the name changed last, 0 for never */
 	int terms_version; /* of the terms of use accepted last, 0 for none */
 	bool dark_pictures, few_notices;
+	bool sms_off; /* no short messages but those about money */
 	int quiet_from_h, quiet_to_h; /* Tehran's hours; equal: no quiet time */
 	int64_t first_seen_ms;
 };
@@ -62,7 +63,7 @@ void person_set_owner_name(struct db_tx *tx, int64_t id, const char *name);
 void person_strike(struct db_tx *tx, int64_t id);
 /* `picked`: by the person. */
 void person_set_emblem(struct db_tx *tx, int64_t id, int emblem, bool picked);
-/* Writes what the person wishes: dark_pictures, few_notices, quiet_from_h, quiet_to_h of *p. */
+/* Writes what the person wishes: dark_pictures, few_notices, sms_off, quiet_from_h, quiet_to_h of *p. */
 void person_set_wishes(struct db_tx *tx, const struct person *p);
 /* Notes that a version of the terms of use was accepted; the same again changes nothing. */
 void person_accept_terms(struct db_tx *tx, int64_t id, int version, int64_t now_ms);

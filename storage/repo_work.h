@@ -5,7 +5,7 @@
 #include "db.h"
 
 /* Numbers are stored: only add. */
-enum work_kind { WORK_SEND = 1, WORK_BANK = 2, WORK_FETCH = 3, WORK_IDENTITY = 4 };
+enum work_kind { WORK_SEND = 1, WORK_BANK = 2, WORK_FETCH = 3, WORK_IDENTITY = 4, WORK_SMS = 5 };
 enum work_lane { LANE_BANK = 0, LANE_REPLY = 1, LANE_NOTICE = 2, LANE_BULK = 3 };
 enum work_state {
 	WORK_WAITING = 1,
@@ -21,7 +21,7 @@ struct work {
 			    "file:EVIDENCE" */
 	const char *collapse; /* "" or the name of what a newer waiting row replaces: "card:DEAL:PLACE" */
 	int64_t subject_id; /* WORK_BANK: payment or settlement; WORK_SEND: deal whose card it is, or 0;
-			    WORK_FETCH: evidence */
+			    WORK_FETCH: evidence; WORK_SMS: sms */
 	int64_t edition; /* counts how often a newer payload took this row's place */
 	const char *payload; /* JSON: WORK_SEND an outmsg and what to do with its message id; WORK_BANK the call;
 			      * WORK_FETCH nothing */

@@ -14,6 +14,7 @@
 #include "owner.h"
 #include "repo_inbox.h"
 #include "setup.h"
+#include "sms_providers.h"
 #include "store_keys.h"
 #include "vandar_keys.h"
 #include "worker.h"
@@ -116,6 +117,28 @@ static bool open_gateways(struct app *a, struct err *e)
 	return open_identity(a, &options, e);
 }
 
+static bool open_sms(struct app *a, struct err *e)
+{
+	const struct config *c = a->config;
+	struct sms_options *o = talloc_zero(a, struct sms_options);
+
+	*o = (struct sms_options){.kavenegar_url = c->kavenegar.url,
+				  .kavenegar_key = c->kavenegar.key,
+				  .kavenegar_template = c->kavenegar.template,
+				  .smsir_url = c->smsir.url,
+				  .smsir_key = c->smsir.key,
+				  .smsir_templates = c->smsir.templates.items,
+				  .smsir_n_templates = c->smsir.templates.n};
+	for (size_t i = 0; i < c->sms.providers.n && i < APP_MAX_SMS; i++) {
+		a->sms[a->n_sms] = sms_provider_open(a, c->sms.providers.items[i], o, e);
+		if (!a->sms[a->n_sms++])
+			return false;
+	}
+	a->house.sms = a->n_sms > 0;
+	a->house.sms_daily_cap = (int)c->sms.daily_cap;
+	return true;
+}
+
 static bool open_net(struct app *a, struct err *e)
 {
 	const struct config *c = a->config;
@@ -170,7 +193,8 @@ static enum db_result read_cursor(struct db_tx *tx, void *arg)
 
 static bool app_open(struct app *a, struct err *e)
 {
-	if (!house_open(a, a->config, &a->house, e) || !open_store(a, e) || !open_gateways(a, e) || !open_net(a, e))
+	if (!house_open(a, a->config, &a->house, e) || !open_store(a, e) || !open_gateways(a, e) || !open_sms(a, e) ||
+	    !open_net(a, e))
 		return false;
 	if (db_tx(a->db, "remember", remember, a) != DB_DONE)
 		return err_set(e, "The store cannot be read: %s", db_last_error(a->db));
@@ -273,6 +297,7 @@ static void take_answer(struct app *a, void *ctx, const struct http_event *event
 	case OWNER_BANK:
 	case OWNER_FETCH:
 	case OWNER_IDENTITY:
+	case OWNER_SMS:
 		worker_answer(a->worker, event, app_now_ms(a));
 		clockwork_look(a);
 		return;

@@ -12,13 +12,14 @@
 #include "identity_check.h"
 #include "limiter.h"
 #include "net.h"
+#include "sms.h"
 #include "telegram_out.h"
 #include "telegram_poll.h"
 #include "turn.h"
 
 struct worker;
 
-enum { APP_MAX_GATEWAYS = HOUSE_MAX_BANKS + 2 };
+enum { APP_MAX_GATEWAYS = HOUSE_MAX_BANKS + 2, APP_MAX_SMS = 2 };
 
 /* Button presses live 150 s at Telegram (telegram.md 1.3): what was pressed in a longer gap is lost. */
 #define OUTAGE_MS (150 * SECOND_MS)
@@ -33,7 +34,8 @@ enum owner {
 	OWNER_BANK,
 	OWNER_FETCH,
 	OWNER_VANDAR,
-	OWNER_IDENTITY
+	OWNER_IDENTITY,
+	OWNER_SMS
 };
 
 struct app {
@@ -51,6 +53,8 @@ struct app {
 	size_t n_gateways;
 	int64_t gateway_free_ms[APP_MAX_GATEWAYS]; /* when each may be called again (gateway.gap_ms) */
 	const struct identity_provider *identity; /* NULL: nobody is asked */
+	const struct sms_provider *sms[APP_MAX_SMS]; /* the first takes each message, the next when it does not */
+	size_t n_sms;
 	struct gateway *vandar; /* NULL: not in use */
 	const char *vandar_refresh; /* its refresh token */
 	int64_t vandar_renew_ms, vandar_pause_ms; /* vandar_keys.c */

@@ -136,6 +136,19 @@ struct config {
 		enum config_identity provider;
 	} identity;
 	struct {
+		struct config_list providers; /* the next takes what one does not; none: no short messages */
+		int64_t daily_cap; /* to one person */
+	} sms;
+	struct {
+		const char *url, *template;
+		const char *key; /* secret */
+	} kavenegar;
+	struct {
+		const char *url;
+		const char *key; /* secret */
+		struct config_list templates; /* "paid:123456" */
+	} smsir;
+	struct {
 		const char *name, *iban, *bic; /* ours */
 		bool xmlns, national_id, remittance, track_id, method_currency; /* struct ccti_variant */
 	} ccti;

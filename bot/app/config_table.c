@@ -145,6 +145,15 @@ const struct config_row config_rows[] = {
 
 	WORD(identity, provider, CONFIG_IDENTITY_NONE, "none|vandar", "none", "who says that a payee is who they say"),
 
+	OTHER(CONFIG_WORDS, sms, providers, "", "who sends short messages, the first one first: kavenegar, smsir"),
+	INT(sms, daily_cap, 1, 100, "15", "short messages to one person in a day"),
+	OTHER(CONFIG_URL, kavenegar, url, "https://api.kavenegar.com", "where Kavenegar is"),
+	SECRET(CONFIG_TEXT, kavenegar, key, 200, "", "the API key of the panel"),
+	NEEDED(kavenegar, template, 40, "separex", "what the names of our templates begin with"),
+	OTHER(CONFIG_URL, smsir, url, "https://api.sms.ir", "where sms.ir is"),
+	SECRET(CONFIG_TEXT, smsir, key, 200, "", "the API key of the panel"),
+	OTHER(CONFIG_WORDS, smsir, templates, "", "the numbers of our templates: EVENT:NUMBER"),
+
 	TEXT(ccti, name, 70, "", "our name as the bank has it"),
 	TEXT(ccti, iban, 26, "", "our own IBAN, which pays"),
 	NEEDED(ccti, bic, 11, "BMJIIRTHXXX", "the bank code that stands in every order"),

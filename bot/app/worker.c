@@ -341,6 +341,9 @@ static void start(struct worker *w, struct flight *f, int64_t now_ms)
 	case WORK_IDENTITY:
 		worker_identity_start(w, f, now_ms);
 		return;
+	case WORK_SMS:
+		worker_sms_start(w, f, now_ms);
+		return;
 	}
 	worker_settle(w, f, SEND_REFUSED, 0, "unknown kind", now_ms);
 }
@@ -402,20 +405,26 @@ void worker_answer(struct worker *w, const struct http_event *event, int64_t now
 	assert(f->busy);
 	f->busy = false;
 	w->n_flights--;
-	if (event->owner == OWNER_BANK || event->owner == OWNER_IDENTITY) {
-		if (event->owner == OWNER_BANK)
-			worker_bank_answer(w, f, &event->answer, now_ms);
-		else
-			worker_identity_answer(w, f, &event->answer, now_ms);
-		talloc_free(f->ctx);
-		f->ctx = NULL;
-		w->look = true;
-		return;
-	}
-	if (event->owner == OWNER_FETCH)
-		worker_fetch_answer(w, f, &event->answer, now_ms);
-	else
+	switch (f->work.kind) {
+	case WORK_SEND:
 		take_outcome(w, f, &event->answer, now_ms);
+		return;
+	case WORK_FETCH:
+		worker_fetch_answer(w, f, &event->answer, now_ms);
+		return;
+	case WORK_BANK:
+		worker_bank_answer(w, f, &event->answer, now_ms);
+		break;
+	case WORK_IDENTITY:
+		worker_identity_answer(w, f, &event->answer, now_ms);
+		break;
+	case WORK_SMS:
+		worker_sms_answer(w, f, &event->answer, now_ms);
+		break;
+	}
+	talloc_free(f->ctx);
+	f->ctx = NULL;
+	w->look = true;
 }
 
 int64_t worker_record_due(const struct worker *w)

@@ -1,11 +1,13 @@
-/* What worker.c (taking and submitting), worker_send.c (outcomes of messages) and worker_bank.c (outcomes of bank
- * calls) and worker_fetch.c (files) share. Nobody else includes this. */
+/* What worker.c (taking and submitting), worker_send.c (outcomes of messages), worker_bank.c (outcomes of bank calls),
+ * worker_fetch.c (files), worker_identity.c and worker_sms.c share. Nobody else includes this. */
 #ifndef SEPAREX_WORKER_INSIDE_H
 #define SEPAREX_WORKER_INSIDE_H
 
 #include "crypto.h"
 #include "identity_check.h"
+#include "repo_sms.h"
 #include "repo_work.h"
+#include "sms.h"
 #include "worker.h"
 
 /* WORKER_TAKE: rows read at once, as many as a batch of updates asks for. */
@@ -22,6 +24,10 @@ struct flight {
 	struct gateway_call call; /* WORK_BANK */
 	const struct gateway *gateway; /* WORK_BANK */
 	struct identity_call identity; /* WORK_IDENTITY */
+	struct sms sms; /* WORK_SMS */
+	struct sms_call sms_call; /* WORK_SMS, unless asking */
+	const struct sms_provider *provider; /* WORK_SMS */
+	bool asking; /* WORK_SMS: whether it arrived */
 	bool downloading; /* WORK_FETCH: the path is known, the bytes are asked for */
 	int64_t download_bytes; /* WORK_FETCH: how many were told; 0 when nobody said */
 };
@@ -86,6 +92,10 @@ bool worker_bank_call(struct worker *w, struct db_tx *tx, struct flight *f, int6
 /* Asks the identity provider what a row stands for, and takes its answer. */
 void worker_identity_start(struct worker *w, struct flight *f, int64_t now_ms);
 void worker_identity_answer(struct worker *w, struct flight *f, const struct http_answer *answer, int64_t now_ms);
+
+/* Sends a short message, or asks what became of it; and takes the answer. */
+void worker_sms_start(struct worker *w, struct flight *f, int64_t now_ms);
+void worker_sms_answer(struct worker *w, struct flight *f, const struct http_answer *answer, int64_t now_ms);
 
 /* After a restart: rows that were under way. */
 void worker_bank_recover(struct worker *w, int64_t now_ms);

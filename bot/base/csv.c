@@ -69,11 +69,12 @@ static void trim(char *field, size_t n)
 
 static bool read_field(struct csv *c, struct err *e)
 {
-	char *field = c->fields[c->n_fields];
+	char *field;
 	size_t n = 0;
 
 	if (c->n_fields == CSV_MAX_COLUMNS)
 		return wrong(c, e, "too many columns");
+	field = c->fields[c->n_fields];
 	if (c->at < c->end && *c->at == '"') {
 		if (!quoted_field(c, field, &n, e))
 			return false;

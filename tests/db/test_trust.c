@@ -1,5 +1,6 @@
 /* What a person can go by, against a real store: emblems, warnings about names, the newcomer's line, receipts once. */
 #include "repo_settlement.h"
+#include "repo_sms.h"
 #include "web_fixture.h"
 
 #include "deal_picture.h"
@@ -9,6 +10,7 @@
 #include "invite.h"
 #include "recipe.h"
 #include "repo_picture.h"
+#include "sms_tell.h"
 #include "trust.h"
 
 enum { OMID = 5000 };
@@ -449,6 +451,67 @@ START_TEST(sums_are_those_that_the_bank_moved)
 }
 END_TEST
 
+/* --- short messages --- */
+
+static int64_t queued_sms(const char *key, bool money)
+{
+	return sms_insert(turn.tx,
+			  &(struct sms){.person_id = buyer_id,
+					.natural_key = key,
+					.event = "look",
+					.money = money,
+					.tokens = {"X", ""}},
+			  now_ms);
+}
+
+static bool would_send(int64_t id)
+{
+	struct sms_call call;
+	struct sms m;
+	bool yes;
+
+	ck_assert(sms_by_id(turn.tx, ctx, id, &m));
+	yes = sms_call(&turn, &m, &call);
+	if (yes)
+		ck_assert_str_eq(call.mobile, "09121234567");
+	return yes;
+}
+
+static void sms_body(void)
+{
+	struct person p;
+	int64_t id = queued_sms("a", false), money = queued_sms("b", true);
+
+	ck_assert_int_gt(id, 0);
+	ck_assert_int_eq(queued_sms("a", false), 0); /* once for each event */
+	ck_assert(!would_send(id));
+	person_set_mobile(turn.tx, buyer_id, "09121234567");
+	ck_assert(!would_send(id)); /* the cap of nothing */
+	house.sms_daily_cap = 3;
+	ck_assert(would_send(id));
+	ck_assert(person_by_id(turn.tx, ctx, buyer_id, &p));
+	p.sms_off = true;
+	person_set_wishes(turn.tx, &p);
+	ck_assert(!would_send(id));
+	ck_assert(would_send(money));
+	for (int i = 0; i < 3; i++) {
+		struct sms m = {.state = SMS_STATE_SENT, .provider = "", .message_id = ""};
+
+		ck_assert(would_send(money));
+		m.id = queued_sms(talloc_asprintf(ctx, "c%d", i), true);
+		sms_save(turn.tx, &m, now_ms);
+	}
+	ck_assert(!would_send(money));
+	turn.now_ms += DAY_MS + 1;
+	ck_assert(would_send(money));
+}
+
+START_TEST(short_messages_go_to_who_wants_them_and_are_few)
+{
+	run(sms_body);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("trust");
@@ -472,6 +535,7 @@ int main(void)
 	tcase_add_test(c, a_status_is_the_same_a_minute_later);
 	tcase_add_test(c, a_status_says_what_failed);
 	tcase_add_test(c, sums_are_those_that_the_bank_moved);
+	tcase_add_test(c, short_messages_go_to_who_wants_them_and_are_few);
 	suite_add_tcase(s, c);
 	rc = tap_run(s);
 	folder_remove();

@@ -56,7 +56,7 @@ static bool method_known(const char *name)
 	if (strcmp(name, "*") == 0 || strcmp(name, "file") == 0 || method_named(name))
 		return true;
 	if (!strncmp(name, "mellat.", 7) || !strncmp(name, "parsian.", 8) || !strncmp(name, "zarinpal.", 9) ||
-	    !strncmp(name, "vandar.", 7))
+	    !strncmp(name, "vandar.", 7) || !strncmp(name, "kavenegar.", 10) || !strncmp(name, "smsir.", 6))
 		return true;
 	for (size_t i = 0; bank_calls[i]; i++)
 		if (strcmp(bank_calls[i], name) == 0)

@@ -7,6 +7,7 @@
 #include "reply.h"
 #include "sim.h"
 #include "stub.h"
+#include "stub_sms.h"
 #include "stub_vandar.h"
 #include "waiters.h"
 
@@ -76,6 +77,8 @@ static void serve(void *arg, struct request *r)
 		bank_serve(w, r);
 	else if (strncmp(r->path, "/vandar/", 8) == 0)
 		vandar_serve(w, r);
+	else if (strncmp(r->path, "/kavenegar/", 11) == 0 || strncmp(r->path, "/smsir/", 7) == 0)
+		sms_stub_serve(w, r);
 	else if (strncmp(r->path, "/sim/", 5) == 0)
 		sim_serve(w, r);
 	else

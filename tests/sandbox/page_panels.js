@@ -9,6 +9,7 @@ const FAULTS = ['429', '500', '502html', 'lost', 'cut', '409', '401', '403', 'no
 const FAULT_METHODS = [
 	'*', 'getUpdates', 'sendMessage', 'sendPhoto', 'sendMediaGroup', 'sendDocument', 'editMessageText', 'editMessageMedia', 'answerCallbackQuery',
 	'answerInlineQuery', 'deleteMessage', 'getFile', 'file', 'bank.*', 'bank.token', 'bank.verify', 'bank.settle', 'bank.inquiry', 'bank.reverse', 'bank.refund', 'bank.payout',
+	'mellat.*', 'parsian.*', 'zarinpal.*', 'vandar.*', 'kavenegar.*', 'smsir.*',
 ];
 const GOOD_STATES = ['paid', 'verified', 'settled', 'done'];
 const BAD_STATES = ['refused', 'reversed', 'returned'];

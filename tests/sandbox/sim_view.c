@@ -8,6 +8,7 @@
 #include "queue.h"
 #include "reply.h"
 #include "stub.h"
+#include "stub_sms.h"
 #include "stub_vandar.h"
 
 #include <string.h>
@@ -137,6 +138,7 @@ void sim_state(struct world *w, struct request *r)
 	bank_state(w, state);
 	stubs_state(w, state);
 	vandar_state(w, state);
+	sms_stub_state(w, state);
 	reply_json(w, r, 200, state);
 }
 

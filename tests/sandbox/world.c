@@ -11,6 +11,7 @@
 #include "queue.h"
 #include "records.h"
 #include "stub.h"
+#include "stub_sms.h"
 #include "stub_vandar.h"
 #include "waiters.h"
 
@@ -153,6 +154,7 @@ static void make_parts(struct world *w)
 	w->bank = bank_new(w->parts);
 	w->stubs = stubs_new(w->parts);
 	w->vandar = vandar_new(w->parts);
+	w->sms = sms_stub_new(w->parts);
 	w->bench = bench_new(w->parts);
 }
 

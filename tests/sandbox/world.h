@@ -91,6 +91,7 @@ struct world {
 	struct bank *bank;
 	struct stubs *stubs;
 	struct vandar *vandar;
+	struct sms_stub *sms;
 	struct bench *bench;
 	struct waiters *waiters;
 };

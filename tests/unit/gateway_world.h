@@ -63,14 +63,16 @@ static inline struct gateway_result answer_to(const struct gateway_call *call, i
 /* What every gateway must say to answers that are none. */
 static inline void no_answer_is_no_proof(void)
 {
+	static const char fault[] =
+		"<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><soap:Fault>"
+		"<faultcode>soap:Server</faultcode></soap:Fault></soap:Body></soap:Envelope>";
 	static const char *const bodies[] = {
 		"",
 		"<html><body>502</body></html>",
 		"{\"data\":",
 		"<a><b></a>",
 		"<!DOCTYPE x [<!ENTITY a \"0\">]><x>&a;</x>",
-		"<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><soap:Fault>"
-		"<faultcode>soap:Server</faultcode></soap:Fault></soap:Body></soap:Envelope>",
+		fault,
 	};
 
 	for (int op = GATEWAY_START; op <= GATEWAY_PAYOUT_INQUIRY; op++) {

@@ -1,0 +1,109 @@
+/* Short messages: see sms_tell.h. */
+#include "sms_tell.h"
+
+#include "clock.h"
+#include "repo_work.h"
+#include <inttypes.h>
+#include <string.h>
+#include <talloc.h>
+
+/* The second token: nothing, or a sum in toman. */
+enum token { NO_TOKEN, DUE, EVENT_SUM };
+
+static const struct stage {
+	enum event_kind event;
+	enum deal_state after; /* DEAL_NONE: any */
+	enum role to;
+	const char *name; /* of the template */
+	enum token token;
+	bool money;
+} stages[] = {
+	{EVENT_ISSUE_PAYMENT, DEAL_AWAIT_PAY, ROLE_BUYER, "pay", DUE, false},
+	{EVENT_AGREE, DEAL_AWAIT_PAY, ROLE_BUYER, "pay", DUE, false},
+	{EVENT_CREDIT, DEAL_FUNDED, ROLE_BUYER, "paid", DUE, true},
+	{EVENT_CREDIT, DEAL_FUNDED, ROLE_SELLER, "ship", NO_TOKEN, true},
+	{EVENT_REVIEW_CONFIRM, DEAL_FUNDED, ROLE_SELLER, "ship", NO_TOKEN, true},
+	{EVENT_SHIP, DEAL_SHIPPED, ROLE_BUYER, "shipped", NO_TOKEN, false},
+	{EVENT_DELIVER, DEAL_DELIVERED, ROLE_BUYER, "look", NO_TOKEN, false},
+	{EVENT_SAY_DELIVERED, DEAL_DELIVERED, ROLE_BUYER, "look", NO_TOKEN, false},
+	{EVENT_REPORT, DEAL_ISSUE, ROLE_SELLER, "problem", NO_TOKEN, false},
+	{EVENT_ASK_INFO, DEAL_NONE, ROLE_BUYER, "asked", NO_TOKEN, false},
+	{EVENT_RULE, DEAL_RULED, ROLE_BUYER, "ruling", NO_TOKEN, false},
+	{EVENT_RULE, DEAL_RULED, ROLE_SELLER, "ruling", NO_TOKEN, false},
+	{EVENT_PAYOUT_DONE, DEAL_NONE, ROLE_SELLER, "payout", EVENT_SUM, true},
+	{EVENT_PAYOUT_RETURNED, DEAL_NONE, ROLE_SELLER, "returned", EVENT_SUM, true},
+	{EVENT_REFUND_DONE, DEAL_NONE, ROLE_BUYER, "refund", EVENT_SUM, true},
+};
+
+static void queue(struct turn *t, struct sms *m)
+{
+	m->id = sms_insert(t->tx, m, t->now_ms);
+	if (m->id)
+		sms_work(t->tx, t->ctx, m, t->now_ms);
+}
+
+static const char *toman_text(struct turn *t, struct rial sum)
+{
+	return talloc_asprintf(t->ctx, "%" PRId64, rial_raw(sum) / RIAL_PER_TOMAN);
+}
+
+static const char *second_token(struct turn *t, const struct deal_file *f, const struct event *e, enum token token)
+{
+	switch (token) {
+	case DUE:
+		return toman_text(t, terms_due(&f->deal.terms));
+	case EVENT_SUM:
+		return toman_text(t, e->amount);
+	case NO_TOKEN:
+		break;
+	}
+	return "";
+}
+
+static bool concerns(const struct stage *s, const struct deal_file *f, const struct event *e)
+{
+	if (s->event != e->kind || (s->after != DEAL_NONE && s->after != f->deal.state))
+		return false;
+	return e->kind != EVENT_ASK_INFO || e->asked == s->to;
+}
+
+void sms_tell(struct turn *t, const struct deal_file *f, const struct event *e)
+{
+	for (size_t i = 0; t->house->sms && i < sizeof stages / sizeof *stages; i++) {
+		const struct stage *s = &stages[i];
+		int64_t to = s->to == ROLE_BUYER ? f->deal.buyer_id : f->deal.seller_id;
+		struct sms m = {.person_id = to, .deal_id = f->deal.id, .event = s->name, .money = s->money};
+
+		if (!to || !concerns(s, f, e))
+			continue;
+		m.tokens[0] = f->code;
+		m.tokens[1] = second_token(t, f, e, s->token);
+		m.natural_key = talloc_asprintf(t->ctx, "%" PRId64 ":%" PRId64 ":%s:%" PRId64, to, f->deal.id, s->name,
+						f->deal.version);
+		queue(t, &m);
+	}
+}
+
+void sms_iban_changed(struct turn *t, const struct person *p)
+{
+	struct sms m = {.person_id = p->id, .event = "iban", .money = true, .tokens = {"", ""}};
+	size_t n = strlen(p->iban);
+
+	if (!t->house->sms || n < 4)
+		return;
+	m.tokens[0] = p->iban + n - 4;
+	m.natural_key = talloc_asprintf(t->ctx, "%" PRId64 ":iban:%" PRId64, p->id, t->now_ms);
+	queue(t, &m);
+}
+
+bool sms_call(struct turn *t, const struct sms *m, struct sms_call *call)
+{
+	struct person p;
+
+	if (!person_by_id(t->tx, t->ctx, m->person_id, &p) || !p.mobile[0] || (p.sms_off && !m->money))
+		return false;
+	if (sms_sent_since(t->tx, p.id, t->now_ms - DAY_MS) >= t->house->sms_daily_cap)
+		return false;
+	*call = (struct sms_call){p.mobile, m->event, {m->tokens[0], m->tokens[1]}};
+	return true;
+}
