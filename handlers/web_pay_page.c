@@ -209,18 +209,24 @@ static void put_news(struct sheet *s)
 		page_prose(s->page, WEB_HTML(s->v, s->scene->next));
 }
 
+/* The page of a part speaks of the part until all have arrived. */
+static bool of_a_part(const struct sheet *s)
+{
+	return s->p->parts > 1 && (s->scene->to_pay || s->f->deal.state == DEAL_PART_PAID);
+}
+
 static const char *sum_label(const struct sheet *s)
 {
+	if (of_a_part(s))
+		return WEB(s->v, "web.sum.part", ARG_INT("part", s->p->part), ARG_INT("parts", s->p->parts));
 	if (!s->scene->to_pay)
 		return WEB(s->v, "web.sum.deal");
-	if (s->p->parts > 1)
-		return WEB(s->v, "web.sum.part", ARG_INT("part", s->p->part), ARG_INT("parts", s->p->parts));
 	return rial_is_positive(s->f->deal.held) ? WEB(s->v, "web.sum.rest") : WEB(s->v, "web.sum.due");
 }
 
 static void put_sum(struct sheet *s)
 {
-	struct rial sum = s->scene->to_pay ? s->p->amount : terms_due(&s->f->deal.terms);
+	struct rial sum = s->scene->to_pay || of_a_part(s) ? s->p->amount : terms_due(&s->f->deal.terms);
 
 	/* A large number on a page that takes no payment would look like a demand. */
 	if (s->f->deal.state == DEAL_CANCELLED || s->f->deal.state == DEAL_EXPIRED)
