@@ -1,7 +1,8 @@
 #!/bin/sh
 # `make run`: the real bot when separex.conf or the environment has a token, else the bot beside a practice Telegram.
 # PORT is the practice page's port, BOT_PORT the payment pages'; the stub banks take the ports behind BOT_PORT. PAYOUT is
-# sandbox, vandar or file: how sellers are paid (docs/sandbox.md).
+# sandbox, vandar or file: how sellers are paid. ASK_CARD=on has buyers say with which card they pay; the practice bank,
+# which has another card each time, is left out then (docs/sandbox.md).
 set -eu
 build=${BUILD:-build}
 folder=$build/run
@@ -40,6 +41,9 @@ parsian_port=$port
 free_port $((parsian_port + 1))
 zarinpal_port=$port
 page=http://127.0.0.1:$page_port
+ask_card=${ASK_CARD:-off}
+banks="sandbox mellat parsian zarinpal"
+[ "$ask_card" = off ] || banks="mellat parsian zarinpal"
 payout=${PAYOUT:-sandbox}
 case $payout in
 sandbox | vandar | file) ;;
@@ -82,7 +86,8 @@ done
 practice_contracts() {
 	cat <<END
 [gateway]
-order = sandbox mellat parsian zarinpal
+order = $banks
+ask_card = $ask_card
 [mellat]
 url = http://127.0.0.1:$mellat_port/pgwchannel/services/pgw
 pay_url = http://127.0.0.1:$mellat_port/pgwchannel/startpay.mellat
