@@ -95,11 +95,13 @@ static const char *body_key(const struct drawing *d, const struct face *face)
 	if (deal->state == DEAL_ISSUE && deal->seller_answered)
 		return buyer ? "card.issue.buyer_answered" : "card.issue.answered";
 	if (deal->state == DEAL_PAYOUT_DUE && !buyer && rial_is_positive(deal->inflight))
-		return "card.payout_due.sent";
+		return money_waits_for_file(d->t, deal) ? "card.payout_due.queued" : "card.payout_due.sent";
 	if (deal->state == DEAL_PAYOUT_DUE && !buyer && profile_state(d->t, &d->reader) == PROFILE_CHECKING)
 		return "card.payout_due.checking";
 	if (deal->state == DEAL_PAYOUT_DUE && !buyer && !money_payee_ready(d->t, &d->reader))
 		return "card.payout_due.no_iban";
+	if (deal->state == DEAL_PAYOUT_DUE && !buyer && money_arrives_late_ms(d->t, deal))
+		return "card.payout_due.seller_late";
 	return face->key;
 }
 
@@ -142,6 +144,17 @@ static const char *body(struct drawing *d, const struct face *face)
 		    ARG_RAW("carriage", SAYS(d, carriage_key(deal->terms.ship_payer))),
 		    ARG_SPAN("payout_min", d->t->house->policy.payout_min_ms),
 		    ARG_SPAN("payout_max", d->t->house->payout_max_ms), ARG_CODE("link", deal_link(d->t, d->f)));
+}
+
+/* Banks are closed, and the time that is always promised cannot be kept: by when it is. */
+static void write_arrival(struct drawing *d, struct buf *text)
+{
+	const struct deal *deal = &d->f->deal;
+	bool on_its_way = (deal->state == DEAL_PAYOUT_DUE || deal->state == DEAL_SPLIT_DUE) && !deal->frozen;
+	int64_t by_ms = on_its_way ? money_arrives_late_ms(d->t, deal) : 0;
+
+	if (by_ms)
+		buf_printf(text, "\n%s", SAYS(d, "pay.payout_by", ARG_TIME("by", by_ms)));
 }
 
 /* Title, price and fee: on every card, so that nobody has to scroll back. */
@@ -252,6 +265,7 @@ static void write_now(struct drawing *d, struct buf *text)
 				MONEY_ARG("sum", deal->suspense), ARG_TIME("until", late.due_ms)));
 	if (goes_on(deal->state) && d->role == ROLE_BUYER && rial_is_positive(deal->refund))
 		buf_printf(text, "\n%s", SAYS(d, "card.refund_coming", MONEY_ARG("refund", deal->refund)));
+	write_arrival(d, text);
 	write_mediator(d, text);
 	if (d->role == ROLE_BUYER && money_awaited(deal))
 		write_payment(d, text);

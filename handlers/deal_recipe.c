@@ -8,8 +8,6 @@
 #include "safe_name.h"
 #include <talloc.h>
 
-enum { TRANSFERS_MOST = 40 };
-
 /* A recipe being filled. */
 struct filling {
 	struct turn *t;
@@ -132,8 +130,8 @@ char *payment_recipe(struct turn *t, const struct deal_file *f, const struct per
 
 struct deal_sums deal_sums(struct turn *t, const struct deal_file *f)
 {
-	struct settlement all[TRANSFERS_MOST];
-	size_t n = settlements_of(t->tx, t->ctx, f->deal.id, all, TRANSFERS_MOST);
+	struct settlement all[SETTLEMENTS_MOST];
+	size_t n = settlements_of(t->tx, t->ctx, f->deal.id, all, SETTLEMENTS_MOST);
 	struct deal_sums sums = {RIAL_ZERO, RIAL_ZERO};
 
 	for (size_t i = 0; i < n; i++) {

@@ -55,6 +55,48 @@ int64_t money_payout_waits_until(const struct person *seller)
 	return seller->iban_changed_ms ? seller->iban_changed_ms + iban_cool_off_ms : 0;
 }
 
+static bool newest_payout(struct turn *t, const struct deal *d, struct settlement *out)
+{
+	struct settlement all[SETTLEMENTS_MOST];
+	size_t n = settlements_of(t->tx, t->ctx, d->id, all, SETTLEMENTS_MOST);
+
+	while (n > 0 && all[n - 1].kind != SETTLEMENT_PAYOUT)
+		n--;
+	if (n)
+		*out = all[n - 1];
+	return n > 0;
+}
+
+bool money_waits_for_file(struct turn *t, const struct deal *d)
+{
+	struct settlement s;
+
+	return newest_payout(t, d, &s) && !strcmp(s.rail, RAIL_FILE) && s.state == SETTLEMENT_QUEUED;
+}
+
+/* When the payout leaves us, or left. */
+static int64_t leaves_ms(struct turn *t, const struct deal *d)
+{
+	struct deal_timer clock;
+	struct settlement s;
+
+	if (rial_is_positive(d->payable))
+		return timer_get(t->tx, d->id, TIMER_PAYOUT, &clock) && clock.due_ms > t->now_ms ? clock.due_ms
+												 : t->now_ms;
+	return newest_payout(t, d, &s) && s.state == SETTLEMENT_SENT ? s.changed_ms : t->now_ms;
+}
+
+int64_t money_arrives_late_ms(struct turn *t, const struct deal *d)
+{
+	int64_t from_ms, by_ms;
+
+	if (!t->house->counts_cycles || (!rial_is_positive(d->payable) && !rial_is_positive(d->inflight)))
+		return 0;
+	from_ms = leaves_ms(t, d);
+	by_ms = bank_cycle_after(&t->house->calendar, from_ms);
+	return by_ms - from_ms > t->house->payout_max_ms - t->house->policy.payout_min_ms ? by_ms : 0;
+}
+
 /* Not yet: the payout's clock comes back to it. */
 static void wait_until(struct turn *t, const struct deal_file *f, int64_t until_ms)
 {

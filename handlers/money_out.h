@@ -32,6 +32,12 @@ void money_payout_approved(struct turn *t, struct deal_file *f);
 void money_pay_out(struct turn *t, struct deal_file *f);
 
 /* Until when payouts to this person wait because the IBAN was changed, in ms; 0 when they do not. */
+/* By when the payout of a deal is in the seller's account, by the banks' cycles; 0 when it is in the time that is
+ * always promised, when banks do not matter, or when nothing is on its way. */
+int64_t money_arrives_late_ms(struct turn *t, const struct deal *d);
+/* True while the newest payout of a deal waits for the next file for the bank. */
+bool money_waits_for_file(struct turn *t, const struct deal *d);
+
 int64_t money_payout_waits_until(const struct person *seller);
 
 /* The seller gave an IBAN: payouts of theirs that were only waiting for it start now. */

@@ -3,6 +3,7 @@
 #ifndef SEPAREX_TURN_H
 #define SEPAREX_TURN_H
 
+#include "bank_days.h"
 #include "catalog.h"
 #include "db.h"
 #include "deal.h"
@@ -53,6 +54,8 @@ struct house {
 	const char *payout_gateway; /* for RAIL_BANK */
 	const char *payout_rail; /* RAIL_BANK or RAIL_FILE */
 	struct rial payout_two_person; /* above this a payout needs two treasurers */
+	bool counts_cycles; /* payouts travel by the calendar's cycles; else at any time */
+	struct bank_calendar calendar;
 	int64_t payout_max_ms; /* what sellers are promised, from the release to the payout */
 	bool ephemeral; /* the channel can show a message in a group to one person only */
 	bool practice; /* a sandbox bank: no real money, and every payment page says so */

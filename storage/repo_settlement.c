@@ -2,7 +2,8 @@
 #include "repo_settlement.h"
 
 #define SETTLEMENT_COLUMNS                                                                                             \
-	"id, deal_id, kind, track_id, payment_id, person_id, rail, gateway, ref, iban, amount, state, reason "
+	"id, deal_id, kind, track_id, payment_id, person_id, rail, gateway, ref, iban, amount, state, reason, "        \
+	"changed_ms "
 
 int64_t settlement_insert(struct db_tx *tx, const struct settlement *t, int64_t now_ms)
 {
@@ -48,6 +49,7 @@ static void take_settlement(struct db_stmt *s, void *ctx, struct settlement *out
 		.amount = rial_of(db_col_int(s, "amount")),
 		.state = (enum settlement_state)db_col_int(s, "state"),
 		.reason = db_col_text(ctx, s, "reason"),
+		.changed_ms = db_col_int(s, "changed_ms"),
 	};
 }
 

@@ -32,7 +32,10 @@ struct settlement {
 	struct rial amount;
 	enum settlement_state state;
 	const char *reason;
+	int64_t changed_ms; /* read only: when its state changed last */
 };
+
+enum { SETTLEMENTS_MOST = 40 }; /* of a deal that are ever read */
 
 int64_t settlement_insert(struct db_tx *tx, const struct settlement *t, int64_t now_ms);
 bool settlement_by_id(struct db_tx *tx, void *ctx, int64_t id, struct settlement *out);

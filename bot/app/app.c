@@ -117,6 +117,14 @@ static bool open_gateways(struct app *a, struct err *e)
 	return open_identity(a, &options, e);
 }
 
+/* Lunar holidays are announced year by year, so a version of this program knows only some years. */
+static void look_at_calendar(struct app *a)
+{
+	if (a->house.counts_cycles && !bank_holidays_known(app_now_ms(a)))
+		log_warn("this version does not know this year's holidays of banks: payouts may be promised too early; "
+			 "write them to payout.closed_days");
+}
+
 static bool open_sms(struct app *a, struct err *e)
 {
 	const struct config *c = a->config;
@@ -201,6 +209,7 @@ static bool app_open(struct app *a, struct err *e)
 	open_telegram(a);
 	if (db_read(a->db, "cursor", read_cursor, a) != DB_DONE)
 		return err_set(e, "The store cannot be read: %s", db_last_error(a->db));
+	look_at_calendar(a);
 	a->worker = worker_new(a, a);
 	return true;
 }

@@ -3,6 +3,7 @@
 #ifndef SEPAREX_CONFIG_H
 #define SEPAREX_CONFIG_H
 
+#include "bank_days.h"
 #include "err.h"
 #include "fee.h"
 #include "log.h"
@@ -18,6 +19,7 @@ enum { CONFIG_MAX_LIST = 16, CONFIG_MAX_IDS = 64 };
 enum config_clock { CONFIG_CLOCK_AUTO, CONFIG_CLOCK_OFF };
 
 enum config_identity { CONFIG_IDENTITY_NONE, CONFIG_IDENTITY_VANDAR };
+enum config_calendar { CONFIG_CALENDAR_AUTO, CONFIG_CALENDAR_ON, CONFIG_CALENDAR_OFF };
 enum config_rail { CONFIG_RAIL_BANK, CONFIG_RAIL_FILE };
 
 struct config_list {
@@ -95,6 +97,10 @@ struct config {
 		enum config_rail rail;
 		const char *folder; /* of the files for the bank */
 		struct rial two_person; /* a payout over more than this needs two treasurers */
+		int64_t counts_cycles; /* enum config_calendar */
+		struct bank_cycles cycles, thursday_cycles, holiday_cycles;
+		struct bank_closed closed_days;
+		int64_t cycle_lead_ms;
 	} payout;
 	struct {
 		struct config_list order; /* the first that can take the payment does */

@@ -20,6 +20,8 @@ enum config_kind {
 	CONFIG_NAMES, /* names of letters, digits, "_" and "-" */
 	CONFIG_PROXIES, /* addresses of proxies */
 	CONFIG_TIERS, /* FROM-TOMAN:BASIS-POINTS, rising from 0, stored as struct fee_plan */
+	CONFIG_CYCLES, /* times of a day: "12:45 18:45" */
+	CONFIG_DAYS, /* dates: "2026-03-01" */
 	CONFIG_KINDS
 };
 

@@ -249,6 +249,35 @@ static bool read_words(struct config *c, const struct config_row *row, const cha
 	return read_list(c, value, field, good_word, "must be shorter than 60 bytes", why);
 }
 
+static bool read_cycles(struct config *c, const struct config_row *row, const char *value, void *field, struct err *why)
+{
+	struct bank_cycles cycles = {.n = 0};
+	char item[ITEM_BYTES];
+
+	(void)c;
+	(void)row;
+	while (next_item(&value, item))
+		if (!bank_cycle_add(&cycles, item))
+			return err_set(why, "must be at most %d times like 12:45 18:45, each later than the one before",
+				       (int)BANK_CYCLES_MAX);
+	*(struct bank_cycles *)field = cycles;
+	return true;
+}
+
+static bool read_days(struct config *c, const struct config_row *row, const char *value, void *field, struct err *why)
+{
+	struct bank_closed closed = {.n = 0};
+	char item[ITEM_BYTES];
+
+	(void)c;
+	(void)row;
+	while (next_item(&value, item))
+		if (closed.n == BANK_CLOSED_MAX || !bank_day_read(item, &closed.days[closed.n++]))
+			return err_set(why, "must be at most %d dates like 2026-03-01", (int)BANK_CLOSED_MAX);
+	*(struct bank_closed *)field = closed;
+	return true;
+}
+
 static bool good_proxy(const char *item)
 {
 	static const char *const schemes[] = {"http://", "https://", "socks5://", "socks5h://"};
@@ -314,7 +343,8 @@ static bool read_tiers(struct config *c, const struct config_row *row, const cha
 bool config_is_list(const struct config_row *row)
 {
 	return row->kind == CONFIG_IDS || row->kind == CONFIG_NAMES || row->kind == CONFIG_WORDS ||
-	       row->kind == CONFIG_PROXIES || row->kind == CONFIG_TIERS;
+	       row->kind == CONFIG_PROXIES || row->kind == CONFIG_TIERS || row->kind == CONFIG_CYCLES ||
+	       row->kind == CONFIG_DAYS;
 }
 
 bool config_value_read(struct config *c, const struct config_row *row, const char *value, struct err *why)
@@ -324,7 +354,8 @@ bool config_value_read(struct config *c, const struct config_row *row, const cha
 		[CONFIG_WORD] = read_word,       [CONFIG_LISTEN] = read_listen, [CONFIG_STORE] = read_store,
 		[CONFIG_BOOL] = read_bool,       [CONFIG_TOMAN] = read_toman,   [CONFIG_INT] = read_int,
 		[CONFIG_IDS] = read_ids,         [CONFIG_NAMES] = read_names,   [CONFIG_WORDS] = read_words,
-		[CONFIG_PROXIES] = read_proxies, [CONFIG_TIERS] = read_tiers,
+		[CONFIG_PROXIES] = read_proxies, [CONFIG_TIERS] = read_tiers,   [CONFIG_CYCLES] = read_cycles,
+		[CONFIG_DAYS] = read_days,
 	};
 	struct err reason = {""};
 

@@ -70,6 +70,21 @@ static struct deal_policy policy_of(const struct config *c)
 	};
 }
 
+/* By PAYA, unless the gateway pays at once or from account to account. */
+static bool travels_by_cycles(const struct config *c)
+{
+	switch ((enum config_calendar)c->payout.counts_cycles) {
+	case CONFIG_CALENDAR_ON:
+		return true;
+	case CONFIG_CALENDAR_OFF:
+		return false;
+	case CONFIG_CALENDAR_AUTO:
+		break;
+	}
+	return c->payout.rail == CONFIG_RAIL_FILE ||
+	       (!strcmp(c->payout.gateway, "vandar") && !c->vandar.instant && !c->vandar.type);
+}
+
 bool house_open(void *ctx, const struct config *c, struct house *out, struct err *e)
 {
 	struct catalog *texts = catalog_load(ctx, c->app.locales, e);
@@ -97,6 +112,9 @@ bool house_open(void *ctx, const struct config *c, struct house *out, struct err
 		.payout_gateway = c->payout.gateway,
 		.payout_rail = c->payout.rail == CONFIG_RAIL_FILE ? RAIL_FILE : RAIL_BANK,
 		.payout_two_person = c->payout.two_person,
+		.counts_cycles = travels_by_cycles(c),
+		.calendar = {c->payout.cycles, c->payout.thursday_cycles, c->payout.holiday_cycles,
+			     c->payout.cycle_lead_ms, c->payout.closed_days},
 		.payout_max_ms = c->payout.max_ms,
 		.practice = c->gateway.practice,
 		.staff_chat = c->telegram.operators_chat,
