@@ -5,7 +5,10 @@
 #include "bank_files.h"
 #include "log.h"
 #include "migrate.h"
+#include "reconcile.h"
 #include "repo_work.h"
+#include "report.h"
+#include "statements.h"
 #include "store_keys.h"
 #include <inttypes.h>
 #include <locale.h>
@@ -16,7 +19,7 @@
 
 extern char **environ;
 
-enum { MAX_DEAD = 1000 };
+enum { MAX_DEAD = 1000, MAX_WORDS = 2 };
 
 static const char usage[] =
 	"separex: safe trades in Telegram chats\n"
@@ -30,6 +33,13 @@ static const char usage[] =
 	"                                        seal what is private under a new key; the bot must not run\n"
 	"  separex import-results FILE [--config FILE]\n"
 	"                                        give the running bot a bank's results of a payout file\n"
+	"  separex import-statement ACCOUNT FILE [--config FILE]\n"
+	"                                        give the running bot a statement of that account: bank, mellat, …\n"
+	"  separex reconcile [--config FILE]     our books beside the banks' statements; exit 1 when something is "
+	"open\n"
+	"  separex report deals|fees|vat|payouts [--from DATE] [--to DATE] [--config FILE]\n"
+	"                                        a table for the accountant (CSV); dates like 1405-09-01 or "
+	"2026-11-22\n"
 	"  separex version\n"
 	"\n"
 	"Without --config the file separex.conf is read when it is there; see config.example.\n";
@@ -37,10 +47,19 @@ static const char usage[] =
 struct options {
 	const char *command;
 	const char *config;
-	const char *file; /* import-results */
+	const char *words[MAX_WORDS]; /* what the command is about: a file, an account, a kind of report */
+	size_t n_words;
+	const char *from, *to; /* report: dates */
 	bool dead;
 	bool drop_old; /* rotate-key */
 };
+
+static size_t words_wanted(const char *command)
+{
+	if (!strcmp(command, "import-statement"))
+		return 2;
+	return !strcmp(command, "import-results") || !strcmp(command, "report") ? 1 : 0;
+}
 
 static bool read_options(int argc, char **argv, struct options *o)
 {
@@ -52,12 +71,16 @@ static bool read_options(int argc, char **argv, struct options *o)
 			o->dead = true;
 		else if (!strcmp(argv[i], "--drop-old"))
 			o->drop_old = true;
-		else if (!o->file && argv[i][0] != '-' && !strcmp(o->command, "import-results"))
-			o->file = argv[i];
+		else if (!strcmp(argv[i], "--from") && i + 1 < argc)
+			o->from = argv[++i];
+		else if (!strcmp(argv[i], "--to") && i + 1 < argc)
+			o->to = argv[++i];
+		else if (argv[i][0] != '-' && o->n_words < MAX_WORDS)
+			o->words[o->n_words++] = argv[i];
 		else
 			return false;
 	}
-	return true;
+	return o->n_words == words_wanted(o->command);
 }
 
 static struct config *load(void *ctx, const struct options *o)
@@ -163,6 +186,45 @@ static enum db_result list_work(struct db_tx *tx, void *arg)
 	return DB_DONE;
 }
 
+static int reconcile(void *ctx, const struct options *o)
+{
+	struct clock clock = clock_system();
+	struct reconcile job = {.to = stdout, .now_ms = clock_now_ms(&clock)};
+
+	return read_store(ctx, o, reconcile_print, &job) || job.found ? 1 : 0;
+}
+
+static enum db_result write_report(struct db_tx *tx, void *arg)
+{
+	return report_write(tx, arg) ? DB_DONE : DB_FAIL;
+}
+
+/* The first moment of a day of either calendar, in Tehran. */
+static bool read_date(const char *text, int64_t otherwise, int64_t *ms)
+{
+	int64_t day = text ? statements_day(NULL, text) : 0;
+
+	*ms = text ? day * DAY_MS - INT64_C(12600000) : otherwise;
+	if (text && !day)
+		fprintf(stderr, "\"%s\" is no date: write it like 1405-09-01 or 2026-11-22\n", text);
+	return !text || day;
+}
+
+static int report(void *ctx, const struct options *o)
+{
+	struct config *c = load(ctx, o);
+	struct report_wish wish = {.kind = report_named(o->words[0]), .to = stdout};
+
+	if (!c || !read_date(o->from, 0, &wish.from_ms) || !read_date(o->to, INT64_MAX, &wish.to_ms))
+		return 1;
+	if (wish.kind == REPORT_KINDS) {
+		fprintf(stderr, "there is no report \"%s\": deals, fees, vat or payouts\n", o->words[0]);
+		return 1;
+	}
+	wish.vat_percent = c->books.vat_percent;
+	return read_store(ctx, o, write_report, &wish);
+}
+
 static int dispatch_command(void *ctx, struct options *o)
 {
 	if (!strcmp(o->command, "run"))
@@ -173,10 +235,15 @@ static int dispatch_command(void *ctx, struct options *o)
 		return audit(ctx, o);
 	if (!strcmp(o->command, "work"))
 		return read_store(ctx, o, list_work, o);
-	if (!strcmp(o->command, "import-results") && o->file) {
+	if (!strcmp(o->command, "reconcile"))
+		return reconcile(ctx, o);
+	if (!strcmp(o->command, "report"))
+		return report(ctx, o);
+	if (!strcmp(o->command, "import-results") || !strcmp(o->command, "import-statement")) {
 		struct config *c = load(ctx, o);
+		bool results = o->n_words == 1;
 
-		return c ? bank_files_import(c, o->file) : 1;
+		return c ? bank_files_import(c, results ? NULL : o->words[0], o->words[results ? 0 : 1]) : 1;
 	}
 	if (!strcmp(o->command, "rotate-key")) {
 		struct config *c = load(ctx, o);

@@ -26,9 +26,9 @@ static const struct {
 	{"iban", iban_command},           {"cancel", cancel_command},
 	{"delivered", delivered_command}, {"settings", settings_command},
 	{"profile", profile_command},     {"batch", batch_command},
-	{"terms", terms_command},         {"about", about_command},
-	{"check", check_command},         {"emblem", emblem_command},
-	{"blocked", blocked_command},
+	{"books", books_command},         {"terms", terms_command},
+	{"about", about_command},         {"check", check_command},
+	{"emblem", emblem_command},       {"blocked", blocked_command},
 };
 
 /* Who may press: somebody with a seat, somebody of the staff in that role, or a seat and whoever of the staff may look.

@@ -4,7 +4,9 @@
 #include "repo_ledger.h"
 #include "repo_payment.h"
 #include "repo_settlement.h"
+#include "repo_statement.h"
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
@@ -160,6 +162,30 @@ static void check_settlement(struct audit *a, const struct set_sums *set, const 
 	db_free(&s);
 }
 
+/* A set of the house was booked because of a statement's row of that sum. */
+static void check_statement(struct audit *a, const struct set_sums *set, const char *key)
+{
+	static struct db_query q =
+		DB_QUERY("SELECT id, amount, state FROM statement_row WHERE account = ? AND row_key = ?");
+	const char *account = key + strlen("statement:"), *colon = strchr(account, ':');
+	int64_t sum = set->from_bank > set->to_bank ? set->from_bank : set->to_bank;
+	char x[AUDIT_NUMBER_BYTES], y[AUDIT_NUMBER_BYTES];
+	struct db_stmt *s = db_stmt(a->tx, &q);
+
+	db_text(s, colon ? talloc_strndup(a->scratch, account, (size_t)(colon - account)) : "");
+	db_text(s, colon ? colon + 1 : "");
+	if (db_step(s) != DB_ROW)
+		audit_flaw(a, "ledger_set %" PRId64 " is of no row of a statement", set->id);
+	else if (llabs(db_col_int(s, "amount")) != sum)
+		audit_flaw(a, "statement_row %" PRId64 " is of %s, but ledger_set %" PRId64 " says %s",
+			   db_col_int(s, "id"), audit_number(db_col_int(s, "amount"), x), set->id,
+			   audit_number(sum, y));
+	else if (db_col_int(s, "state") != STATEMENT_CLEARING && db_col_int(s, "state") != STATEMENT_COST)
+		audit_flaw(a, "statement_row %" PRId64 " is not booked, but ledger_set %" PRId64 " says that it is",
+			   db_col_int(s, "id"), set->id);
+	db_free(&s);
+}
+
 static void check_set(struct audit *a, const struct set_sums *set, struct db_stmt *s)
 {
 	const char *key = db_col_text(a->scratch, s, "natural_key");
@@ -170,8 +196,11 @@ static void check_set(struct audit *a, const struct set_sums *set, struct db_stm
 		audit_flaw(a, "ledger_set %" PRId64 " takes a fee without a release", set->id);
 	if (set->of_house != !set->deal_id || set->of_house != !strncmp(key, "statement:", 10))
 		audit_flaw(a, "ledger_set %" PRId64 " mixes what is of a deal with what is of the house", set->id);
-	if (set->of_house)
+	if (set->of_house) {
+		if (!strncmp(key, "statement:", 10))
+			check_statement(a, set, key);
 		return;
+	}
 	if (set->from_bank)
 		check_payment(a, set, key);
 	if (set->to_bank)
@@ -230,6 +259,24 @@ static void unbooked_payments(struct audit *a)
 	db_free(&s);
 }
 
+/* What a statement's row had booked is in the books. */
+static void unbooked_rows(struct audit *a)
+{
+	static struct db_query q = DB_QUERY(
+		"SELECT statement_row.id AS id, amount FROM statement_row LEFT JOIN ledger_set ON natural_key = "
+		"'statement:' || account || ':' || row_key WHERE state IN (?, ?) AND ledger_set.id IS NULL ORDER BY "
+		"statement_row.id");
+	struct db_stmt *s = db_stmt(a->tx, &q);
+	char x[AUDIT_NUMBER_BYTES];
+
+	db_int(s, STATEMENT_CLEARING);
+	db_int(s, STATEMENT_COST);
+	while (db_step(s) == DB_ROW)
+		audit_flaw(a, "statement_row %" PRId64 " is booked with %s, but no ledger_set has it",
+			   db_col_int(s, "id"), audit_number(db_col_int(s, "amount"), x));
+	db_free(&s);
+}
+
 void audit_sets(struct audit *a)
 {
 	static struct db_query q =
@@ -241,4 +288,5 @@ void audit_sets(struct audit *a)
 	orphan_transfers(a, &transfers, 0, true);
 	db_free(&transfers.s);
 	unbooked_payments(a);
+	unbooked_rows(a);
 }

@@ -25,6 +25,7 @@ storage_migrations:
 	migration 0004_identity.sql
 	migration 0005_batch.sql
 	migration 0006_sms.sql
+	migration 0007_statement.sql
 
 	.section .data.rel.ro, "aw"
 	.globl storage_migrations_end

@@ -32,6 +32,7 @@ COLUMN(person, national_id)
 COLUMN(person, owner_name)
 COLUMN(settlement, iban)
 COLUMN(payment, card_hash)
+COLUMN(statement_row, words)
 
 #define ROW(table, column)                                                                                             \
 	{                                                                                                              \
@@ -39,8 +40,8 @@ COLUMN(payment, card_hash)
 	}
 
 static const struct column columns[] = {
-	ROW(person, iban),       ROW(person, mobile),   ROW(person, national_id),
-	ROW(person, owner_name), ROW(settlement, iban), ROW(payment, card_hash),
+	ROW(person, iban),     ROW(person, mobile),     ROW(person, national_id),  ROW(person, owner_name),
+	ROW(settlement, iban), ROW(payment, card_hash), ROW(statement_row, words),
 };
 
 struct step {

@@ -4,6 +4,7 @@
 #include "bank_choice.h"
 #include "bank_files.h"
 #include "clockwork.h"
+#include "daily.h"
 #include "dispatch.h"
 #include "file_store.h"
 #include "gateways.h"
@@ -358,6 +359,7 @@ static void turn_once(struct app *a)
 	wake_ms = soonest(wake_ms, clockwork_step(a, now_ms));
 	wake_ms = soonest(wake_ms, vandar_keys_step(a, now_ms));
 	wake_ms = soonest(wake_ms, bank_files_step(a, now_ms));
+	wake_ms = soonest(wake_ms, daily_step(a, now_ms));
 	wake_ms = soonest(wake_ms, worker_step(a->worker, now_ms));
 	wake_ms = soonest(wake_ms, soonest(a->ask_me_ms, poll_step(a, now_ms)));
 	wake_ms = soonest(wake_ms, worker_record_due(a->worker));

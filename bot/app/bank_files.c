@@ -10,6 +10,7 @@
 #include "file_store.h"
 #include "js.h"
 #include "log.h"
+#include "statements.h"
 #include "worker.h"
 #include <ctype.h>
 #include <dirent.h>
@@ -20,6 +21,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <talloc.h>
+#include <unistd.h>
 
 enum { REPORT_BYTES = 8 << 20 };
 
@@ -238,28 +240,43 @@ static char *read_file(void *ctx, const char *path, size_t *n, struct err *e)
 	return bytes;
 }
 
+static bool fits(const struct config *c, const char *account, const struct csv *csv, struct err *e)
+{
+	return account ? statements_columns(c, csv, e) : has_columns(c, csv, e);
+}
+
+/* "statement-mellat-HASH.csv" is a statement of that account; NULL for results. */
+static const char *account_in(void *ctx, const char *name)
+{
+	const char *account = !strncmp(name, "statement-", 10) ? name + 10 : NULL;
+
+	account = account ? talloc_strndup(ctx, account, strcspn(account, "-.")) : NULL;
+	return account && bank_account(account) ? account : NULL;
+}
+
 /* FOLDER/in/NAME becomes FOLDER/done/NAME, with what came of each row beside it. */
 static void take_file(struct app *a, const char *name, int64_t now_ms)
 {
 	void *ctx = talloc_new(NULL);
 	const char *folder = a->config->payout.folder, *from = talloc_asprintf(ctx, "%s/in/%s", folder, name);
+	const char *account = account_in(ctx, name);
 	struct buf *report = buf_new(ctx, REPORT_BYTES);
 	struct err e = {""};
 	size_t n = 0;
 	char *bytes = read_file(ctx, from, &n, &e);
 	struct csv *csv = bytes ? csv_open(ctx, bytes, n, &e) : NULL;
 
-	if (csv && has_columns(a->config, csv, &e))
-		take_rows(a, csv, report, now_ms);
+	if (csv && fits(a->config, account, csv, &e))
+		account ? statements_take(a, account, csv, report, now_ms) : take_rows(a, csv, report, now_ms);
 	else
 		buf_printf(report, "%s: %s\n", name, e.text);
 	if (!file_store_put(talloc_asprintf(ctx, "%s/done", folder), talloc_asprintf(ctx, "%s.report", name),
 			    report->data, report->len, &e) ||
 	    rename(from, talloc_asprintf(ctx, "%s/done/%s", folder, name)))
-		log_error("the result file %s could not be put away: %s", name, e.text[0] ? e.text : strerror(errno));
+		log_error("the bank's file %s could not be put away: %s", name, e.text[0] ? e.text : strerror(errno));
 	worker_look(a->worker);
 	clockwork_look(a);
-	log_info("a bank's result file was taken; its report is %s/done/%s.report", folder, name);
+	log_info("a bank's file was taken; its report is %s/done/%s.report", folder, name);
 	talloc_free(ctx);
 }
 
@@ -283,10 +300,9 @@ static void take_inbox(struct app *a, int64_t now_ms)
 bool bank_files_open(const struct config *c, struct err *e)
 {
 	void *ctx = talloc_new(NULL);
-	bool fine = c->payout.rail != CONFIG_RAIL_FILE ||
-		    (file_store_open(c->payout.folder, e) &&
-		     file_store_open(talloc_asprintf(ctx, "%s/in", c->payout.folder), e) &&
-		     file_store_open(talloc_asprintf(ctx, "%s/done", c->payout.folder), e));
+	bool fine = file_store_open(c->payout.folder, e) &&
+		    file_store_open(talloc_asprintf(ctx, "%s/in", c->payout.folder), e) &&
+		    file_store_open(talloc_asprintf(ctx, "%s/done", c->payout.folder), e);
 
 	talloc_free(ctx);
 	return fine;
@@ -294,8 +310,6 @@ bool bank_files_open(const struct config *c, struct err *e)
 
 int64_t bank_files_step(struct app *a, int64_t now_ms)
 {
-	if (a->config->payout.rail != CONFIG_RAIL_FILE)
-		return INT64_MAX;
 	if (now_ms < a->bank_files_ms)
 		return a->bank_files_ms;
 	take_inbox(a, now_ms);
@@ -303,24 +317,30 @@ int64_t bank_files_step(struct app *a, int64_t now_ms)
 	return a->bank_files_ms;
 }
 
-int bank_files_import(const struct config *c, const char *path)
+int bank_files_import(const struct config *c, const char *account, const char *path)
 {
 	void *ctx = talloc_new(NULL);
 	struct err e = {""};
 	size_t n = 0;
 	char *bytes = read_file(ctx, path, &n, &e), hex[SHA256_HEX_BYTES];
 	struct csv *csv = bytes ? csv_open(ctx, bytes, n, &e) : NULL;
-	const char *folder = talloc_asprintf(ctx, "%s/in", c->payout.folder);
-	bool fine = csv && has_columns(c, csv, &e) && bank_files_open(c, &e);
+	const char *folder = talloc_asprintf(ctx, "%s/in", c->payout.folder), *name = "";
+	bool fine = csv && fits(c, account, csv, &e) && bank_files_open(c, &e);
 
+	if (fine && account && !bank_account(account))
+		fine = err_set(&e, "there is no account \"%.30s\": bank, mellat, parsian, zarinpal, vandar or sandbox",
+			       account);
 	if (fine) {
 		sha256_hex(bytes, n, hex);
-		fine = file_store_put(folder, talloc_asprintf(ctx, "results-%.16s.csv", hex), bytes, n, &e);
+		name = account ? talloc_asprintf(ctx, "statement-%s-%.16s.csv", account, hex)
+			       : talloc_asprintf(ctx, "results-%.16s.csv", hex);
+		unlink(talloc_asprintf(ctx, "%s/done/%s.report", c->payout.folder, name)); /* of the last time */
+		fine = file_store_put(folder, name, bytes, n, &e);
 	}
 	if (fine)
 		printf("%s waits in %s; the running bot takes it within seconds (or when it starts) and says in\n"
-		       "%s/done/results-%.16s.csv.report what came of each row\n",
-		       path, folder, c->payout.folder, hex);
+		       "%s/done/%s.report what came of each row\n",
+		       path, folder, c->payout.folder, name);
 	else
 		fprintf(stderr, "%s: %s\n", path, e.text);
 	talloc_free(ctx);

@@ -1,4 +1,5 @@
-/* Files between us and our bank: the approved batches are written, and what the treasurers drop in is taken. */
+/* Files between us and our banks: the approved batches are written, and what the treasurers drop in (results of
+ * payouts, statements of accounts) is taken. */
 #ifndef SEPAREX_BANK_FILES_H
 #define SEPAREX_BANK_FILES_H
 
@@ -7,11 +8,12 @@
 /* Makes the folders of payout.folder. False with what to do in `e`. */
 bool bank_files_open(const struct config *c, struct err *e);
 
-/* Writes the files of approved batches, each once and the same bytes however often a crash repeats it, and takes result
- * files that lie in FOLDER/in. When to be called next, in ms since 1970. */
+/* Writes the files of approved batches, each once and the same bytes however often a crash repeats it, and takes the
+ * banks' files that lie in FOLDER/in. When to be called next, in ms since 1970. */
 int64_t bank_files_step(struct app *a, int64_t now_ms);
 
-/* `separex import-results FILE`: looks the file over and puts it where the running bot takes it. The exit code. */
-int bank_files_import(const struct config *c, const char *path);
+/* `separex import-results FILE` (account NULL) and `separex import-statement ACCOUNT FILE`: looks the file over and
+ * puts it where the running bot takes it. The exit code. */
+int bank_files_import(const struct config *c, const char *account, const char *path);
 
 #endif

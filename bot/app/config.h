@@ -142,6 +142,15 @@ struct config {
 		enum config_identity provider;
 	} identity;
 	struct {
+		struct config_list key; /* columns that name a row together */
+		const char *reference, *date, *credit, *debit, *amount, *words; /* columns */
+		struct config_list clearing, cost; /* struct statement_rules */
+	} statement;
+	struct {
+		int64_t proof_hour; /* of Tehran's day; -1: no daily proof */
+		int64_t vat_percent; /* in our fee, for the accountant's report */
+	} books;
+	struct {
 		struct config_list providers; /* the next takes what one does not; none: no short messages */
 		int64_t daily_cap; /* to one person */
 	} sms;

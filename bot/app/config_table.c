@@ -153,6 +153,19 @@ const struct config_row config_rows[] = {
 
 	WORD(identity, provider, CONFIG_IDENTITY_NONE, "none|vandar", "none", "who says that a payee is who they say"),
 
+	OTHER(CONFIG_WORDS, statement, key, "reference", "the columns that name a row of a statement together"),
+	TEXT(statement, reference, 60, "reference", "the column in which our number or the bank's stands"),
+	TEXT(statement, date, 60, "date", "the column of the date"),
+	TEXT(statement, credit, 60, "credit", "the column of what came in, in rial"),
+	TEXT(statement, debit, 60, "debit", "the column of what went out, in rial"),
+	TEXT(statement, amount, 60, "", "instead of the two: one column, below zero for what went out"),
+	TEXT(statement, words, 60, "description", "the column of the bank's words"),
+	OTHER(CONFIG_WORDS, statement, clearing, "", "words that say that a gateway handed over: WORD:GATEWAY"),
+	OTHER(CONFIG_WORDS, statement, cost, "", "words that say that the bank took a fee"),
+
+	INT(books, proof_hour, -1, 23, "9", "the hour of the daily proof of the books; -1 for none"),
+	INT(books, vat_percent, 0, 50, "10", "the value added tax that our fee contains"),
+
 	OTHER(CONFIG_WORDS, sms, providers, "", "who sends short messages, the first one first: kavenegar, smsir"),
 	INT(sms, daily_cap, 1, 100, "15", "short messages to one person in a day"),
 	OTHER(CONFIG_URL, kavenegar, url, "https://api.kavenegar.com", "where Kavenegar is"),

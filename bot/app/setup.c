@@ -30,6 +30,7 @@ static const struct menu_item group_menu[] = {
 static const struct menu_item staff_menu[] = {{"deal", "menu.staff_deal"},
 					      {"delivered", "menu.staff_delivered"},
 					      {"batch", "menu.staff_batch"},
+					      {"books", "menu.staff_books"},
 					      {"help", "menu.staff_help"}};
 
 static const struct {

@@ -55,6 +55,14 @@ static int days_in(int year, int month)
 	return days[month - 1] + (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
 }
 
+bool bank_day_of_date(int year, int month, int of_month, int64_t *day)
+{
+	if (year < 2000 || year > 2200 || month < 1 || month > 12 || of_month < 1 || of_month > days_in(year, month))
+		return false;
+	*day = days_of(year, month, of_month);
+	return true;
+}
+
 bool bank_day_read(const char *text, int64_t *day)
 {
 	int century, year, month, of_month;
@@ -62,11 +70,7 @@ bool bank_day_read(const char *text, int64_t *day)
 	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' || !two_digits(text, &century) ||
 	    !two_digits(text + 2, &year) || !two_digits(text + 5, &month) || !two_digits(text + 8, &of_month))
 		return false;
-	year += century * 100;
-	if (year < 2000 || month < 1 || month > 12 || of_month < 1 || of_month > days_in(year, month))
-		return false;
-	*day = days_of(year, month, of_month);
-	return true;
+	return bank_day_of_date(century * 100 + year, month, of_month, day);
 }
 
 int64_t bank_day_of(int64_t ms)

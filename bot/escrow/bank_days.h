@@ -28,6 +28,8 @@ struct bank_calendar {
 
 /* "12:45" is added; false when it is none, does not come after the last one, or there is no room. */
 bool bank_cycle_add(struct bank_cycles *cycles, const char *text);
+/* A Gregorian date of 2000 to 2200 as a day; false when there is none such. */
+bool bank_day_of_date(int year, int month, int of_month, int64_t *day);
 /* "2026-03-01" as a day; false when there is no such date. */
 bool bank_day_read(const char *text, int64_t *day);
 

@@ -46,3 +46,18 @@ struct jalali jalali_of(int64_t ms)
 	}
 	return j;
 }
+
+int64_t jalali_day(int year, int month, int day)
+{
+	int64_t days = ANCHOR_DAY;
+	int longest = month <= MONTHS_OF_31 ? 31 : month == 12 ? 29 + is_leap(year) : 30;
+
+	if (year < 1350 || year > 1501 || month < 1 || month > 12 || day < 1 || day > longest)
+		return -1;
+	for (int y = ANCHOR_YEAR; y < year; y++)
+		days += 365 + is_leap(y);
+	for (int y = year; y < ANCHOR_YEAR; y++)
+		days -= 365 + is_leap(y);
+	days += (month - 1) * 30 + (month - 1 < MONTHS_OF_31 ? month - 1 : MONTHS_OF_31);
+	return days + day - 1;
+}

@@ -13,4 +13,7 @@ struct jalali {
 /* The moment in Tehran's calendar; for ms since 1970 UTC from 1922 to 2122. */
 struct jalali jalali_of(int64_t ms);
 
+/* The day, counted from 1970-01-01, of a date in that calendar; -1 for none and for years before 1350 or after 1501. */
+int64_t jalali_day(int year, int month, int day);
+
 #endif

@@ -217,6 +217,14 @@ static inline void check_goes(const struct http_reply *r, const char *location)
 	ck_assert_str_eq(header(r, "Cache-Control"), "no-store");
 }
 
+/* By a page of ours that the browser leaves at once: no redirect of a form's answer may lead to another origin. */
+static inline void check_leads(const struct http_reply *r, const char *url)
+{
+	ck_assert_int_eq(r->status, 200);
+	ck_assert_str_eq(header(r, "Refresh"), talloc_asprintf(ctx, "0; url=%s", url));
+	ck_assert_str_eq(header(r, "Cache-Control"), "no-store");
+}
+
 /* How many calls of this kind wait for the bank. */
 static inline size_t calls_waiting(int op)
 {

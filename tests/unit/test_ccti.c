@@ -306,8 +306,12 @@ START_TEST(the_calendar_agrees_with_icu)
 		ck_assert_int_eq(j.year, ucal_get(cal, UCAL_YEAR, &code));
 		ck_assert_int_eq(j.month, ucal_get(cal, UCAL_MONTH, &code) + 1);
 		ck_assert_int_eq(j.day, ucal_get(cal, UCAL_DAY_OF_MONTH, &code));
+		ck_assert_int_eq(jalali_day(j.year, j.month, j.day), j.year < 1350 ? -1 : day);
 	}
 	ucal_close(cal);
+	ck_assert_int_eq(jalali_day(1404, 12, 30), -1); /* no leap year */
+	ck_assert_int_eq(jalali_day(1405, 7, 31), -1);
+	ck_assert_int_eq(jalali_day(1405, 0, 1), -1);
 }
 END_TEST
 

@@ -1,0 +1,178 @@
+/* Bank statements: see statement.h. */
+#include "statement.h"
+
+#include "repo_ledger.h"
+#include "safe_name.h"
+#include <string.h>
+#include <strings.h>
+#include <talloc.h>
+
+enum { NUMBERS_MOST = 16, DIGITS_LEAST = 5, DIGITS_MOST = 30 };
+
+/* The numbers that stand in a text, which may be ours. */
+struct numbers {
+	char list[NUMBERS_MOST][DIGITS_MOST + 1];
+	size_t n;
+};
+
+static void find_numbers(struct turn *t, const char *text, struct numbers *out)
+{
+	const char *p = digits_fold(t->ctx, text);
+
+	while (*p && out->n < NUMBERS_MOST) {
+		size_t n = strspn(p, "0123456789");
+
+		if (n >= DIGITS_LEAST && n <= DIGITS_MOST) {
+			memcpy(out->list[out->n], p, n);
+			out->list[out->n++][n] = '\0';
+		}
+		p += n;
+		p += strcspn(p, "0123456789");
+	}
+}
+
+static bool begins_with_word(const char *text, const char *word, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		char c = word[i] == '_' ? ' ' : word[i];
+
+		if (!text[i] || (text[i] != c && strncasecmp(&text[i], &c, 1)))
+			return false;
+	}
+	return true;
+}
+
+static bool has_word(const char *text, const char *word, size_t n)
+{
+	for (; *text; text++)
+		if (begins_with_word(text, word, n))
+			return true;
+	return false;
+}
+
+/* The account that a credit of ours was handed over from, 0 for none. */
+static int64_t handed_over_by(const struct statement_rules *rules, const char *words)
+{
+	for (size_t i = 0; i < rules->n_clearing; i++) {
+		const char *colon = strrchr(rules->clearing[i], ':');
+
+		if (colon && has_word(words, rules->clearing[i], (size_t)(colon - rules->clearing[i])))
+			return bank_account(colon + 1);
+	}
+	return 0;
+}
+
+static bool is_cost(const struct statement_rules *rules, const char *words)
+{
+	for (size_t i = 0; i < rules->n_cost; i++)
+		if (has_word(words, rules->cost[i], strlen(rules->cost[i])))
+			return true;
+	return false;
+}
+
+static bool is_payment(struct turn *t, const struct statement_row *row, const char *number, int64_t *id)
+{
+	struct payment p;
+
+	if (row->amount_rial < 0 || !statement_find_payment(t->tx, t->ctx, row->account, number, &p))
+		return false;
+	*id = p.id;
+	return rial_raw(p.paid) == row->amount_rial && !statement_has(t->tx, STATEMENT_PAYMENT, p.id);
+}
+
+/* It left, or it came back. */
+static bool is_this(struct turn *t, const struct statement_row *row, const struct settlement *s)
+{
+	if (row->amount_rial > 0)
+		return s->state == SETTLEMENT_RETURNED && rial_raw(s->amount) == row->amount_rial;
+	return rial_raw(s->amount) == -row->amount_rial && !statement_has(t->tx, STATEMENT_SETTLEMENT, s->id);
+}
+
+/* A payout or refund by its own number, or a refund along a payment by the payment's. */
+static bool is_settlement(struct turn *t, const struct statement_row *row, const char *number, int64_t *id)
+{
+	struct settlement all[SETTLEMENTS_MOST];
+	struct payment p;
+	size_t n = statement_find_settlement(t->tx, t->ctx, row->account, number, &all[0]) ? 1 : 0;
+
+	if (!n && statement_find_payment(t->tx, t->ctx, row->account, number, &p)) {
+		size_t of_deal = settlements_of(t->tx, t->ctx, p.deal_id, all, SETTLEMENTS_MOST);
+
+		for (size_t i = 0; i < of_deal; i++)
+			if (all[i].payment_id == p.id)
+				all[n++] = all[i];
+	}
+	for (size_t i = 0; i < n; i++)
+		if (is_this(t, row, &all[i])) {
+			*id = all[i].id;
+			return true;
+		}
+	return false;
+}
+
+static enum statement_said marked(struct turn *t, struct statement_row *row, enum statement_state state, int64_t id,
+				  enum statement_said said)
+{
+	row->state = state;
+	row->matched_id = id;
+	statement_save(t->tx, row);
+	return t->failed ? STATEMENT_SAID_FAILED : said;
+}
+
+static enum statement_said book(struct turn *t, struct statement_row *row, const struct transfer *transfer,
+				enum statement_state state, enum statement_said said)
+{
+	const char *key = talloc_asprintf(t->ctx, "statement:%s:%s", row->account, row->key);
+
+	if (ledger_post(t->tx, key, 0, transfer, 1, t->now_ms) != LEDGER_POSTED)
+		t->failed = true;
+	return marked(t, row, state, 0, said);
+}
+
+enum statement_said statement_match(struct turn *t, const struct statement_rules *rules, struct statement_row *row,
+				    const char *reference)
+{
+	struct account here = {ACCOUNT_BANK, bank_account(row->account)};
+	struct numbers numbers = {.n = 0};
+	int64_t gateway =
+		row->amount_rial > 0 && here.id == bank_account("bank") ? handed_over_by(rules, row->words) : 0;
+
+	find_numbers(t, reference, &numbers);
+	find_numbers(t, row->words, &numbers);
+	for (size_t i = 0; i < numbers.n; i++) {
+		int64_t id;
+
+		if (is_payment(t, row, numbers.list[i], &id))
+			return marked(t, row, STATEMENT_PAYMENT, id, STATEMENT_SAID_PAYMENT);
+		if (is_settlement(t, row, numbers.list[i], &id))
+			return marked(t, row, STATEMENT_SETTLEMENT, id, STATEMENT_SAID_SETTLEMENT);
+	}
+	if (gateway && gateway != here.id)
+		return book(
+			t, row,
+			&(struct transfer){here, {ACCOUNT_BANK, gateway}, rial_of(row->amount_rial), TRANSFER_CLEARING},
+			STATEMENT_CLEARING, STATEMENT_SAID_CLEARING);
+	if (row->amount_rial < 0 && is_cost(rules, row->words))
+		return book(t, row,
+			    &(struct transfer){{ACCOUNT_COST, 0}, here, rial_of(-row->amount_rial), TRANSFER_COST},
+			    STATEMENT_COST, STATEMENT_SAID_COST);
+	return STATEMENT_SAID_UNKNOWN;
+}
+
+enum statement_said statement_take(struct turn *t, const struct statement_rules *rules, struct statement_row *row,
+				   const char *reference)
+{
+	struct statement_row known;
+
+	row->id = statement_insert(t->tx, row, t->now_ms);
+	row->state = STATEMENT_OPEN;
+	if (row->id)
+		return statement_match(t, rules, row, reference);
+	if (!statement_by_key(t->tx, t->ctx, row->account, row->key, &known))
+		return STATEMENT_SAID_FAILED;
+	if (known.amount_rial != row->amount_rial)
+		return STATEMENT_SAID_CLASH;
+	if (known.state == STATEMENT_OPEN && statement_match(t, rules, &known, reference) != STATEMENT_SAID_UNKNOWN)
+		return t->failed ? STATEMENT_SAID_FAILED : STATEMENT_SAID_AGAIN;
+	return STATEMENT_SAID_AGAIN;
+}
