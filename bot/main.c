@@ -3,6 +3,7 @@
 #include "app.h"
 #include "audit.h"
 #include "bank_files.h"
+#include "forget_command.h"
 #include "log.h"
 #include "migrate.h"
 #include "reconcile.h"
@@ -31,6 +32,7 @@ static const char usage[] =
 	"  separex amount TEXT...                what is read as a price: its rials, and \"sure\" or \"confirm\"\n"
 	"  separex rotate-key [--drop-old] [--config FILE]\n"
 	"                                        seal what is private under a new key; the bot must not run\n"
+	"  separex forget USER [--config FILE]   forget a person (Telegram id or @username); the bot must not run\n"
 	"  separex import-results FILE [--config FILE]\n"
 	"                                        give the running bot a bank's results of a payout file\n"
 	"  separex import-statement ACCOUNT FILE [--config FILE]\n"
@@ -58,7 +60,7 @@ static size_t words_wanted(const char *command)
 {
 	if (!strcmp(command, "import-statement"))
 		return 2;
-	return !strcmp(command, "import-results") || !strcmp(command, "report") ? 1 : 0;
+	return !strcmp(command, "import-results") || !strcmp(command, "report") || !strcmp(command, "forget") ? 1 : 0;
 }
 
 static bool read_options(int argc, char **argv, struct options *o)
@@ -244,6 +246,11 @@ static int dispatch_command(void *ctx, struct options *o)
 		bool results = o->n_words == 1;
 
 		return c ? bank_files_import(c, results ? NULL : o->words[0], o->words[results ? 0 : 1]) : 1;
+	}
+	if (!strcmp(o->command, "forget")) {
+		struct config *c = load(ctx, o);
+
+		return c ? forget_command(c, o->words[0]) : 1;
 	}
 	if (!strcmp(o->command, "rotate-key")) {
 		struct config *c = load(ctx, o);

@@ -58,7 +58,7 @@ size_t books_suspense(struct db_tx *tx, struct suspense *out, size_t most)
 		"SELECT ledger_balance.id AS deal_id, balance, (SELECT MIN(at_ms) FROM ledger_set JOIN ledger_transfer "
 		"ON "
 		"set_id = ledger_set.id WHERE ledger_set.deal_id = ledger_balance.id AND credit_kind = 2) AS since_ms "
-		"FROM ledger_balance WHERE kind = 2 AND balance > 0 ORDER BY since_ms, ledger_balance.id LIMIT ?");
+		"FROM ledger_balance WHERE kind = 2 AND balance <> 0 ORDER BY since_ms, ledger_balance.id LIMIT ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 	size_t n = 0;
 

@@ -316,6 +316,11 @@ enum db_result db_script(struct db_tx *tx, const char *text)
 	return r;
 }
 
+enum db_result db_compact(struct db *db)
+{
+	return db_note(db, db->driver->compact(db->conn), NULL, 0);
+}
+
 bool db_lock(struct db *db, bool take, struct err *e)
 {
 	return db->driver->lock(db->conn, take, e);

@@ -150,6 +150,10 @@ enum db_result db_savepoint_rollback(struct db_tx *tx);
  * again. A conflict is forgotten by db_savepoint_rollback, the others only by the transaction's end. */
 bool db_tx_failed(const struct db_tx *tx);
 
+/* Writes the whole store anew, so that nothing that was deleted or overwritten can be read from the disk; takes as much
+ * room again for a while. Outside transactions, by the owner. DB_DONE or DB_FAIL. */
+enum db_result db_compact(struct db *db);
+
 /* The store of a transaction. */
 struct db *db_of(const struct db_tx *tx);
 

@@ -65,6 +65,8 @@ struct db_driver {
 	int64_t (*changes)(void *conn);
 	/* The last result that was not DB_ROW or DB_DONE, in words, without data values. */
 	const char *(*error)(void *conn);
+	/* Writes the store anew, without anything that was deleted. Outside transactions. */
+	enum db_result (*compact)(void *conn);
 	/* Takes or gives back the lock that keeps other processes from writing; false and a message when one has it. */
 	bool (*lock)(void *conn, bool take, struct err *e);
 };

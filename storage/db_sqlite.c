@@ -190,7 +190,8 @@ static bool use_wal(struct sqlite *c, struct err *e)
  * the DELETE triggers that keep the ledger append-only. */
 static bool settings(struct sqlite *c, struct err *e)
 {
-	static const char sql[] = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
+	static const char sql[] = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; "
+				  "PRAGMA secure_delete = FAST;"
 				  "PRAGMA recursive_triggers = ON; PRAGMA cache_size = -4096; PRAGMA mmap_size = 0;"
 				  "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 16777216;";
 	int rc;
@@ -322,6 +323,18 @@ static enum db_result sqlite_script(void *conn, const char *text)
 	c->error[0] = '\0';
 	r = judge(c, sqlite3_exec(c->db, text, NULL, NULL, NULL));
 	return sqlite3_get_autocommit(c->db) ? lost_transaction(c) : r;
+}
+
+static enum db_result sqlite_compact(void *conn)
+{
+	struct sqlite *c = conn;
+	int most = sqlite3_limit(c->db, SQLITE_LIMIT_ATTACHED, 1); /* it attaches the copy that it writes */
+	enum db_result r;
+
+	c->error[0] = '\0';
+	r = judge(c, sqlite3_exec(c->db, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL));
+	sqlite3_limit(c->db, SQLITE_LIMIT_ATTACHED, most);
+	return r;
 }
 
 /* ---- statements ---- */
@@ -526,5 +539,6 @@ const struct db_driver db_driver_sqlite = {
 	.release = sqlite_release,
 	.changes = sqlite_changes,
 	.error = sqlite_error,
+	.compact = sqlite_compact,
 	.lock = sqlite_lock,
 };

@@ -50,6 +50,7 @@ struct config {
 	struct {
 		const char *url; /* "sqlite:FILE" */
 		const char *key_file; /* of the keys that seal what is private */
+		int64_t retention_years; /* how long a deal's records are kept before anybody in it may be forgotten */
 		const char *files; /* folder of the files that people sent; "files" beside FILE unless given */
 	} store;
 	struct {

@@ -51,6 +51,8 @@ const struct config_row config_rows[] = {
 
 	OTHER(CONFIG_STORE, store, url, "sqlite:separex.db", "where everything is kept"),
 	TEXT(store, key_file, 1000, "", "the keys that seal what is private; empty: separex.key beside the store"),
+	INT(store, retention_years, 0, 30, "5",
+	    "how long the records of a deal are kept before anybody in it may be forgotten"),
 	TEXT(store, files, 1000, "", "the folder of the files that people sent; empty: files beside the store"),
 
 	OTHER(CONFIG_LISTEN, http, listen, "127.0.0.1:8088", "the address of the payment pages' server"),

@@ -96,6 +96,8 @@ int store_keys_rotate(const struct config *c, bool drop_old)
 	if (ring)
 		db_set_seal(db, ring, &rnd);
 	fine = ring && seal_add_key(ring, c->store.key_file, &rnd, &e) && seal_all(db, ring, &e) &&
+	       (db_compact(db) == DB_DONE ||
+		err_set(&e, "the store could not be written anew: %s", db_last_error(db))) &&
 	       (!drop_old || seal_drop_old_keys(ring, c->store.key_file, &e));
 	if (fine)
 		printf("everything private is sealed under the new key %s; back up %s now\n", seal_newest(ring),

@@ -144,6 +144,7 @@ await run({
 				SEPAREX_STAFF_OPERATORS: '1003',
 				SEPAREX_STATEMENT_KEY: 'date number',
 				SEPAREX_STATEMENT_REFERENCE: 'number',
+				SEPAREX_BOOKS_PROOF_HOUR: '9',
 				SEPAREX_STATEMENT_COST: 'کارمزد',
 				SEPAREX_STATEMENT_CLEARING: 'درگاه_ملت:mellat درگاه_پارسیان:parsian',
 			}),

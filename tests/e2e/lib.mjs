@@ -251,7 +251,8 @@ export async function startBot({ sandbox, env = {} }) {
 		SEPAREX_STORE_URL: `sqlite:${join(folder, 'separex.db')}`,
 		SEPAREX_HTTP_LISTEN: `127.0.0.1:${port}`,
 		SEPAREX_HTTP_PUBLIC_URL: `http://127.0.0.1:${port}`,
-		SEPAREX_GATEWAY_ASK_CARD: 'off', // the tests that are about it turn it on
+		SEPAREX_GATEWAY_ASK_CARD: 'off', // the tests that are about these two turn them on
+		SEPAREX_BOOKS_PROOF_HOUR: '-1',
 		...env,
 	});
 	bot.folder = folder;

@@ -94,11 +94,11 @@ function drawBank() {
 
 let smsRead = 0;
 
-/** A sandbox that plays no SMS provider has no inbox to show. */
+/** The inbox is there from the first short message on. */
 export function lookForSms() {
 	const { sms } = world.model;
-	$('open-sms').hidden = !sms;
-	if (sms) drawSms(sms.slice(-SMS_MAX));
+	$('open-sms').hidden = !sms?.length;
+	if (sms?.length) drawSms(sms.slice(-SMS_MAX));
 }
 
 function drawSms(list) {
