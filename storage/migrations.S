@@ -26,6 +26,7 @@ storage_migrations:
 	migration 0005_batch.sql
 	migration 0006_sms.sql
 	migration 0007_statement.sql
+	migration 0008_secret.sql
 
 	.section .data.rel.ro, "aw"
 	.globl storage_migrations_end

@@ -82,3 +82,28 @@ void fact_set(struct db_tx *tx, const char *name, int64_t number, const char *te
 	db_text(s, text);
 	db_exec(s);
 }
+
+const char *secret_get(struct db_tx *tx, void *ctx, const char *name)
+{
+	static struct db_query q = DB_QUERY("SELECT text FROM secret WHERE name = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+	const char *text = "";
+
+	db_text(s, name);
+	if (db_step(s) == DB_ROW)
+		text = db_col_text_sealed(ctx, s, "text", "secret.text");
+	db_free(&s);
+	return text;
+}
+
+void secret_set(struct db_tx *tx, const char *name, const char *text)
+{
+	static struct db_query q =
+		DB_QUERY("INSERT INTO secret (name, text) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET "
+			 "text = excluded.text");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_text(s, name);
+	db_text_sealed(s, "secret.text", text);
+	db_exec(s);
+}

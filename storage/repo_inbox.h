@@ -18,4 +18,8 @@ int64_t fact_number(struct db_tx *tx, const char *name, int64_t otherwise);
 const char *fact_text(struct db_tx *tx, void *ctx, const char *name, const char *otherwise);
 void fact_set(struct db_tx *tx, const char *name, int64_t number, const char *text);
 
+/* Tokens of services, sealed. "" for one that is not there. */
+const char *secret_get(struct db_tx *tx, void *ctx, const char *name);
+void secret_set(struct db_tx *tx, const char *name, const char *text);
+
 #endif

@@ -33,6 +33,7 @@ COLUMN(person, owner_name)
 COLUMN(settlement, iban)
 COLUMN(payment, card_hash)
 COLUMN(statement_row, words)
+COLUMN(secret, text)
 
 #define ROW(table, column)                                                                                             \
 	{                                                                                                              \
@@ -41,7 +42,7 @@ COLUMN(statement_row, words)
 
 static const struct column columns[] = {
 	ROW(person, iban),     ROW(person, mobile),     ROW(person, national_id),  ROW(person, owner_name),
-	ROW(settlement, iban), ROW(payment, card_hash), ROW(statement_row, words),
+	ROW(settlement, iban), ROW(payment, card_hash), ROW(statement_row, words), ROW(secret, text),
 };
 
 struct step {

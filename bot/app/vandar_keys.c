@@ -8,7 +8,7 @@
 #include <string.h>
 #include <talloc.h>
 
-static const char access_fact[] = "vandar.access", refresh_fact[] = "vandar.refresh";
+static const char access_secret[] = "vandar.access", refresh_secret[] = "vandar.refresh";
 static const int64_t renew_every_ms = 24 * HOUR_MS, again_ms = MINUTE_MS, longest_pause_ms = HOUR_MS;
 
 static bool in_use(const struct app *a)
@@ -35,6 +35,13 @@ static void use(struct app *a, const char *access, const char *refresh)
 	a->vandar_refresh = talloc_strdup(a->vandar, refresh);
 }
 
+static void keep_tokens(struct db_tx *tx, const char *access, const char *refresh, int64_t renewed_ms)
+{
+	secret_set(tx, access_secret, access);
+	secret_set(tx, refresh_secret, refresh);
+	fact_set(tx, access_secret, renewed_ms, "");
+}
+
 void vandar_keys_start(struct app *a, struct db_tx *tx)
 {
 	void *ctx = talloc_new(NULL);
@@ -44,11 +51,10 @@ void vandar_keys_start(struct app *a, struct db_tx *tx)
 		hash = configured(a, ctx);
 		if (strcmp(fact_text(tx, ctx, "vandar.configured", ""), hash)) {
 			fact_set(tx, "vandar.configured", 0, hash);
-			fact_set(tx, access_fact, 0, a->config->vandar.access_token);
-			fact_set(tx, refresh_fact, 0, a->config->vandar.refresh_token);
+			keep_tokens(tx, a->config->vandar.access_token, a->config->vandar.refresh_token, 0);
 		}
-		use(a, fact_text(tx, ctx, access_fact, ""), fact_text(tx, ctx, refresh_fact, ""));
-		a->vandar_renew_ms = fact_number(tx, access_fact, 0) + renew_every_ms;
+		use(a, secret_get(tx, ctx, access_secret), secret_get(tx, ctx, refresh_secret));
+		a->vandar_renew_ms = fact_number(tx, access_secret, 0) + renew_every_ms;
 		a->vandar_pause_ms = again_ms;
 	}
 	talloc_free(ctx);
@@ -87,8 +93,7 @@ static enum db_result keep(struct db_tx *tx, void *arg)
 {
 	const struct tokens *t = arg;
 
-	fact_set(tx, access_fact, t->now_ms, t->access);
-	fact_set(tx, refresh_fact, t->now_ms, t->refresh);
+	keep_tokens(tx, t->access, t->refresh, t->now_ms);
 	return DB_DONE;
 }
 
