@@ -90,6 +90,51 @@ test('an answer that is lost after the payout was taken: looked up, never sent a
 	await booksAgree();
 });
 
+/** Dies while a call is out or just before it, and goes on; then minutes pass until the deal has ended. */
+async function dies(d, wanted) {
+	await house.killBot('SIGKILL');
+	await house.restartBot();
+	for (let i = 0; i < 12 && (await d.state()) !== wanted; i++) await later(2 * MINUTE);
+	await closed(d, wanted);
+}
+
+test('killed between any two steps of a payout: paid once, and the books agree', async () => {
+	for (const kind of ['none', 'lost', 'hang', 'reset']) {
+		const before = (await settlements()).length;
+		const d = await accepted();
+		if (kind !== 'none') await fault('store', kind);
+		await house.sandbox.call('/sim/clock', { advance_s: HOUR + MINUTE });
+		if (kind === 'lost') await waitFor(async () => (await settlements()).length > before, { what: 'the payout to be taken' });
+		await dies(d, 'COMPLETED');
+		same((await settlements()).length, before + 1, `payouts after ${kind}`);
+	}
+	await booksAgree();
+});
+
+test('killed between any two steps of a refund: given back once, to the buyer’s own account', async () => {
+	await closeHouse();
+	await begin({ SEPAREX_GATEWAY_ORDER: 'mellat' });
+	await tells(reza, OWN_ID, '09121234567', IBAN);
+	for (const kind of ['none', 'lost', 'hang']) {
+		const before = (await settlements()).length;
+		const d = await awaiting();
+		await paysPart(house, d, 'mellat');
+		await d.reaches('FUNDED');
+		if (kind !== 'none') await fault('store', kind);
+		await d.press(d.seller, 'cancel');
+		await d.press(d.seller, 'cancel.yes');
+		await settled();
+		await house.sandbox.call('/sim/clock', { advance_s: HOUR });
+		await dies(d, 'REFUNDED');
+		const due = (await one(`SELECT SUM(paid) FROM payment WHERE deal_id = ${d.id}`));
+		same((await settlements()).slice(before).map((s) => s.amount), [due], `refunds after ${kind}`);
+	}
+	await booksAgree();
+	await closeHouse();
+	await begin();
+	await tells(sara, OWN_ID, '09121234567', IBAN);
+});
+
 test('a payout that comes back is owed again and goes to the next account', async () => {
 	const d = await accepted();
 	await later(HOUR + MINUTE);
@@ -176,7 +221,6 @@ async function begin(more = {}) {
 		}),
 	});
 	[sara, reza, mina, omid] = ['sara', 'reza', 'mina', 'omid'].map(person);
-	void reza;
 }
 
 await run({ before: begin, after: closeHouse });
