@@ -170,6 +170,9 @@ void batch_written(struct turn *t, const struct batch *b, const char *path)
 
 /* --- results --- */
 
+/* A bounce comes with a later cycle; two words of the bank within the hour contradict each other. */
+static const int64_t bounce_least_ms = HOUR_MS;
+
 static enum batch_row compare(struct turn *t, const struct batch_result *r, const struct settlement *s)
 {
 	int64_t batch = batch_of_settlement(t->tx, s->id);
@@ -182,8 +185,10 @@ static enum batch_row compare(struct turn *t, const struct batch_result *r, cons
 		return BATCH_ROW_AMOUNT;
 	if (r->iban[0] && strcmp(r->iban, s->iban))
 		return BATCH_ROW_IBAN;
+	if (s->state == SETTLEMENT_DONE && !r->done)
+		return t->now_ms - s->changed_ms < bounce_least_ms ? BATCH_ROW_AGAINST : BATCH_ROW_BOUNCED;
 	if (s->state == SETTLEMENT_DONE)
-		return r->done ? BATCH_ROW_AGAIN : BATCH_ROW_AGAINST;
+		return BATCH_ROW_AGAIN;
 	if (s->state == SETTLEMENT_RETURNED)
 		return r->done ? BATCH_ROW_AGAINST : BATCH_ROW_AGAIN;
 	return r->done ? BATCH_ROW_PAID : BATCH_ROW_BACK;
@@ -203,7 +208,9 @@ enum batch_row batch_result_take(struct turn *t, const struct batch_result *r)
 	if (!settlement_by_track(t->tx, t->ctx, r->track_id, &s))
 		return BATCH_ROW_UNKNOWN;
 	row = compare(t, r, &s);
-	if (row == BATCH_ROW_PAID || row == BATCH_ROW_BACK)
+	if (row == BATCH_ROW_BOUNCED)
+		money_bounced(t, &s);
+	else if (row == BATCH_ROW_PAID || row == BATCH_ROW_BACK)
 		money_out_answer(t, &s, &call, &answer);
 	else if (row == BATCH_ROW_AGAINST && deal_by_id(t->tx, t->ctx, s.deal_id, &f))
 		staff_alarm(t, &f, "staff.bank_stuck");

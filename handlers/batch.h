@@ -22,6 +22,7 @@ struct batch_result {
 enum batch_row {
 	BATCH_ROW_PAID,
 	BATCH_ROW_BACK, /* it is owed again */
+	BATCH_ROW_BOUNCED, /* it was done, and has come back since: owed again */
 	BATCH_ROW_AGAIN, /* taken before */
 	BATCH_ROW_UNKNOWN, /* no payout of ours has this number */
 	BATCH_ROW_NOT_OUT, /* in no file that went to the bank */

@@ -231,6 +231,7 @@ static const struct news {
 	{EVENT_APPEAL, "news.appealed"},
 	{EVENT_APPEAL_END, "news.appeal_end"},
 	{EVENT_PAYOUT_RETURNED, "news.payout_returned"},
+	{EVENT_PAYOUT_BOUNCED, "news.payout_bounced"},
 	{EVENT_FREEZE, "news.frozen"},
 	{EVENT_UNFREEZE, "news.unfrozen"},
 	{EVENT_ASK_INFO, "news.info_wanted"},

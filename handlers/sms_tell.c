@@ -32,6 +32,7 @@ static const struct stage {
 	{EVENT_RULE, DEAL_RULED, ROLE_SELLER, "ruling", NO_TOKEN, false},
 	{EVENT_PAYOUT_DONE, DEAL_NONE, ROLE_SELLER, "payout", EVENT_SUM, true},
 	{EVENT_PAYOUT_RETURNED, DEAL_NONE, ROLE_SELLER, "returned", EVENT_SUM, true},
+	{EVENT_PAYOUT_BOUNCED, DEAL_NONE, ROLE_SELLER, "returned", EVENT_SUM, true},
 	{EVENT_REFUND_DONE, DEAL_NONE, ROLE_BUYER, "refund", EVENT_SUM, true},
 };
 

@@ -1,6 +1,7 @@
 /* Bank statements: see statement.h. */
 #include "statement.h"
 
+#include "money_out.h"
 #include "repo_ledger.h"
 #include "safe_name.h"
 #include <string.h>
@@ -80,11 +81,19 @@ static bool is_payment(struct turn *t, const struct statement_row *row, const ch
 	return rial_raw(p.paid) == row->amount_rial && !statement_has(t->tx, STATEMENT_PAYMENT, p.id);
 }
 
+/* A payout that was done, whose own row is known: what comes in under its number is that money. */
+static bool bounced_late(struct turn *t, const struct settlement *s)
+{
+	return s->kind == SETTLEMENT_PAYOUT && s->state == SETTLEMENT_DONE &&
+	       statement_has(t->tx, STATEMENT_SETTLEMENT, s->id);
+}
+
 /* It left, or it came back. */
 static bool is_this(struct turn *t, const struct statement_row *row, const struct settlement *s)
 {
 	if (row->amount_rial > 0)
-		return s->state == SETTLEMENT_RETURNED && rial_raw(s->amount) == row->amount_rial;
+		return (s->state == SETTLEMENT_RETURNED || bounced_late(t, s)) &&
+		       rial_raw(s->amount) == row->amount_rial;
 	return rial_raw(s->amount) == -row->amount_rial && !statement_has(t->tx, STATEMENT_SETTLEMENT, s->id);
 }
 
@@ -105,7 +114,7 @@ static bool is_settlement(struct turn *t, const struct statement_row *row, const
 	for (size_t i = 0; i < n; i++)
 		if (is_this(t, row, &all[i])) {
 			*id = all[i].id;
-			return true;
+			return row->amount_rial < 0 || all[i].state == SETTLEMENT_RETURNED || money_bounced(t, &all[i]);
 		}
 	return false;
 }

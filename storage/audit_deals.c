@@ -154,7 +154,7 @@ static uint32_t take_timers(struct walk *w, int64_t deal_id)
 /* I7 from the banks' side: what was done is in the books. */
 static void check_settlements(struct audit *a, struct walk *w, const struct deal_sums *sums, int64_t deal_id)
 {
-	int64_t paid_out = 0, given_back = 0;
+	int64_t paid_out = 0, given_back = 0, booked_out = sums->code[TRANSFER_PAYOUT_DONE];
 	char x[AUDIT_NUMBER_BYTES], y[AUDIT_NUMBER_BYTES];
 
 	for (; w->more && w->at == deal_id; walk_next(w)) {
@@ -163,9 +163,10 @@ static void check_settlements(struct audit *a, struct walk *w, const struct deal
 		if (db_col_int(w->s, "state") == SETTLEMENT_DONE)
 			audit_add(payout ? &paid_out : &given_back, db_col_int(w->s, "amount"));
 	}
-	if (paid_out != sums->code[TRANSFER_PAYOUT_DONE])
+	audit_add(&booked_out, audit_minus(sums->code[TRANSFER_PAYOUT_BOUNCED]));
+	if (paid_out != booked_out)
 		audit_flaw(a, "settlement rows of deal %" PRId64 " paid out %s, but the books say %s", deal_id,
-			   audit_number(paid_out, x), audit_number(sums->code[TRANSFER_PAYOUT_DONE], y));
+			   audit_number(paid_out, x), audit_number(booked_out, y));
 	if (given_back != sums->code[TRANSFER_REFUND_DONE])
 		audit_flaw(a, "settlement rows of deal %" PRId64 " gave back %s, but the books say %s", deal_id,
 			   audit_number(given_back, x), audit_number(sums->code[TRANSFER_REFUND_DONE], y));

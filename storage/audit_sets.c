@@ -16,7 +16,7 @@ enum { MAX_CONTENT_BYTES = 4096 };
 struct set_sums {
 	int64_t id, deal_id;
 	int64_t from_bank, to_bank;
-	bool releases, takes_fee, pays_out;
+	bool releases, takes_fee, pays_out, bounces;
 	bool of_house; /* between our own accounts, or their cost: a statement's row, no payment and no settlement */
 	struct buf *content;
 };
@@ -84,6 +84,7 @@ static void take_transfer(struct audit *a, struct set_sums *set, struct db_stmt 
 	set->releases |= t.code == TRANSFER_RELEASE;
 	set->takes_fee |= t.code == TRANSFER_FEE;
 	set->pays_out |= t.code == TRANSFER_PAYOUT_DONE;
+	set->bounces |= t.code == TRANSFER_PAYOUT_BOUNCED;
 }
 
 /* The part of a key "in:GATEWAY:ORDER" or "out:GATEWAY:TRACK" after the gateway, or NULL when it is none. *gateway is
@@ -128,6 +129,46 @@ static void check_payment(struct audit *a, const struct set_sums *set, const cha
 	db_free(&s);
 }
 
+/* Whether the payout of the key "out:GATEWAY:TRACK" came back after it was done: under "back:GATEWAY:TRACK". */
+static bool bounced(struct audit *a, const char *key)
+{
+	static struct db_query q = DB_QUERY("SELECT COUNT(*) FROM ledger_set WHERE natural_key = ?");
+	struct db_stmt *s = db_stmt(a->tx, &q);
+	int64_t n = 0;
+
+	db_text(s, talloc_asprintf(a->scratch, "back:%s", key + strlen("out:")));
+	db_one_int(s, &n);
+	return n > 0;
+}
+
+/* The set's key names a payout of that deal which came back, and which had gone out before. */
+static void check_bounce(struct audit *a, const struct set_sums *set, const char *key)
+{
+	static struct db_query q =
+		DB_QUERY("SELECT settlement.id AS id, amount, state, settlement.deal_id AS deal_id, kind, "
+			 "ledger_set.id AS out_id "
+			 "FROM settlement LEFT JOIN ledger_set ON natural_key = ? WHERE track_id = ?");
+	const char *gateway = "", *track = key_part(a, key, "back:", &gateway);
+	struct db_stmt *s;
+
+	if (!track) {
+		audit_flaw(a, "ledger_set %" PRId64 " takes a payout back, but its key is no \"back:GATEWAY:TRACK\"",
+			   set->id);
+		return;
+	}
+	s = db_stmt(a->tx, &q);
+	db_text(s, talloc_asprintf(a->scratch, "out:%s", key + strlen("back:")));
+	db_text(s, track);
+	if (db_step(s) != DB_ROW || db_col_int(s, "deal_id") != set->deal_id ||
+	    db_col_int(s, "kind") != SETTLEMENT_PAYOUT || db_col_int(s, "amount") != set->from_bank ||
+	    db_col_int(s, "state") != SETTLEMENT_RETURNED || db_col_null(s, "out_id"))
+		audit_flaw(a,
+			   "ledger_set %" PRId64
+			   " takes a payout back that did not go out, or not in that sum and deal",
+			   set->id);
+	db_free(&s);
+}
+
 /* I7 outwards: the set's key names a settlement of that deal which the bank has done. */
 static void check_settlement(struct audit *a, const struct set_sums *set, const char *key)
 {
@@ -152,7 +193,7 @@ static void check_settlement(struct audit *a, const struct set_sums *set, const 
 			   "ledger_set %" PRId64 " and settlement %" PRId64
 			   " share a track, but not their deal and kind",
 			   set->id, db_col_int(s, "id"));
-	else if (db_col_int(s, "state") != SETTLEMENT_DONE)
+	else if (db_col_int(s, "state") != SETTLEMENT_DONE && !(set->pays_out && bounced(a, key)))
 		audit_flaw(a, "settlement %" PRId64 " is not done, but ledger_set %" PRId64 " says that it is",
 			   db_col_int(s, "id"), set->id);
 	else if (db_col_int(s, "amount") != set->to_bank)
@@ -201,7 +242,9 @@ static void check_set(struct audit *a, const struct set_sums *set, struct db_stm
 			check_statement(a, set, key);
 		return;
 	}
-	if (set->from_bank)
+	if (set->bounces)
+		check_bounce(a, set, key);
+	else if (set->from_bank)
 		check_payment(a, set, key);
 	if (set->to_bank)
 		check_settlement(a, set, key);

@@ -51,7 +51,7 @@ void audit_history_row(struct audit *a, int64_t deal_id, struct deal_past *past,
 	past->version = version;
 	past->state = after;
 	past->at_ms = at_ms;
-	if (event == EVENT_PAYOUT_RIPE || event == EVENT_PAYOUT_RETURNED)
+	if (event == EVENT_PAYOUT_RIPE || event == EVENT_PAYOUT_RETURNED || event == EVENT_PAYOUT_BOUNCED)
 		past->payout_ripe = event == EVENT_PAYOUT_RIPE;
 }
 

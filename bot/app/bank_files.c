@@ -166,6 +166,7 @@ static bool read_row(const struct config *c, const struct csv *csv, struct batch
 static const char *const rows_say[] = {
 	[BATCH_ROW_PAID] = "paid",
 	[BATCH_ROW_BACK] = "sent back; it is owed again",
+	[BATCH_ROW_BOUNCED] = "sent back after it had been done; it is owed again",
 	[BATCH_ROW_AGAIN] = "taken before; nothing was changed",
 	[BATCH_ROW_UNKNOWN] = "no payout of ours has this number; nothing was changed",
 	[BATCH_ROW_NOT_OUT] = "in no file that went to the bank; nothing was changed",

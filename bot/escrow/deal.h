@@ -135,6 +135,7 @@ enum event_kind {
 	EVENT_TURN_AWAY = 76, /* 119 */
 	EVENT_SWAP_SEATS = 77, /* 120 */
 	EVENT_REFUSE_AMEND = 78, /* 121 */
+	EVENT_PAYOUT_BOUNCED = 79, /* 122 */
 	EVENT_KIND_END
 };
 

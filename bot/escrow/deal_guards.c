@@ -498,7 +498,13 @@ GUARD(inflight_last)
 {
 	enum refusal r = inflight_all(d, e, p, now_ms);
 
-	return r ? r : if_not(rial_is_zero(d->refund), REFUSAL_NOT_NOW);
+	return r ? r : if_not(rial_is_zero(d->refund) && rial_is_zero(d->payable), REFUSAL_NOT_NOW);
+}
+
+GUARD(no_more_than_price)
+{
+	UNUSED;
+	return if_not(rial_is_positive(e->amount) && rial_cmp(e->amount, d->terms.price) <= 0, REFUSAL_AMOUNT);
 }
 
 GUARD(refund_some)

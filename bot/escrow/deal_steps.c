@@ -414,6 +414,13 @@ STEP(do_payout_returned)
 	set_timer(o, TIMER_PAYOUT, now_ms + p->payout_min_ms);
 }
 
+STEP(do_payout_bounced)
+{
+	UNUSED;
+	move_money(o, TRANSFER_PAYOUT_BOUNCED, ACCOUNT_BANK, ACCOUNT_PAYABLE, e->amount, e->bank_id);
+	set_timer(o, TIMER_PAYOUT, now_ms + p->payout_min_ms);
+}
+
 STEP(do_refund_done)
 {
 	UNUSED;

@@ -82,6 +82,7 @@ static const char *const names[EVENT_KIND_END] = {
 	NAME(TURN_AWAY),
 	NAME(SWAP_SEATS),
 	NAME(REFUSE_AMEND),
+	NAME(PAYOUT_BOUNCED),
 };
 
 const char *event_name(enum event_kind k)

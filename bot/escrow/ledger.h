@@ -45,6 +45,7 @@ enum transfer_code {
 	TRANSFER_RECALLED = 15, /* HOLD -> SUSPENSE: the bank or the police asks for it back */
 	TRANSFER_CLEARING = 16, /* BANK -> BANK: a gateway handed over to our bank account; by a statement's row */
 	TRANSFER_COST = 17, /* BANK -> COST: a fee that a statement shows */
+	TRANSFER_PAYOUT_BOUNCED = 18, /* BANK -> PAYABLE: a payout that the bank had called done came back */
 	TRANSFER_CODE_END
 };
 

@@ -100,11 +100,25 @@ static inline struct deal_terms terms_of(int64_t price, enum fee_payer payer)
 	return t;
 }
 
+/* The newest payout of a deal that was done. */
+static inline bool done_payout(struct db_tx *tx, const struct deal *d, struct settlement *out)
+{
+	struct settlement all[SETTLEMENTS_MOST];
+	size_t n = settlements_of(tx, ctx, d->id, all, SETTLEMENTS_MOST);
+
+	while (n > 0 && (all[n - 1].kind != SETTLEMENT_PAYOUT || all[n - 1].state != SETTLEMENT_DONE))
+		n--;
+	if (n)
+		*out = all[n - 1];
+	return n > 0;
+}
+
 /* The bank's word about one payment or settlement, and the natural key it gives. */
 static inline const char *bank_fact(struct db_tx *tx, const struct deal *d, const struct event *e)
 {
 	const char *number = talloc_asprintf(ctx, "%" PRId64 "%03" PRId64, d->id, d->version);
 	bool payout = e->kind == EVENT_PAYOUT_DONE;
+	struct settlement bounced;
 	int64_t id;
 
 	if (e->kind == EVENT_CREDIT || e->kind == EVENT_CREDIT_FOREIGN) {
@@ -121,6 +135,10 @@ static inline const char *bank_fact(struct db_tx *tx, const struct deal *d, cons
 		p.token = p.pay_url = p.ref = p.card_mask = p.card_hash = p.card_said = p.said = "";
 		payment_save(tx, &p, now_ms);
 		return talloc_asprintf(ctx, "in:sandbox:%s", number);
+	}
+	if (e->kind == EVENT_PAYOUT_BOUNCED && done_payout(tx, d, &bounced)) {
+		settlement_set_state(tx, bounced.id, SETTLEMENT_RETURNED, "", now_ms);
+		return talloc_asprintf(ctx, "back:sandbox:%s", bounced.track_id);
 	}
 	if (!payout && e->kind != EVENT_REFUND_DONE)
 		return talloc_asprintf(ctx, "deal:%" PRId64 ":%" PRId64, d->id, d->version + 1);
@@ -185,6 +203,7 @@ static inline enum refusal try_event(struct db_tx *tx, struct deal *d, struct ev
 {
 	struct transfer transfers[DEAL_MAX_EFFECTS];
 	struct deal_timer rings;
+	struct settlement back;
 	struct outcome o;
 	size_t n = 0;
 
@@ -195,6 +214,10 @@ static inline enum refusal try_event(struct db_tx *tx, struct deal *d, struct ev
 	if (e.role == ROLE_MEDIATOR || e.role == ROLE_ADMIN)
 		e.actor_id = OPERATOR;
 	e.bank_id = BANK_ID;
+	if (e.kind == EVENT_PAYOUT_BOUNCED && !done_payout(tx, d, &back))
+		return REFUSAL_NOT_NOW;
+	if (e.kind == EVENT_PAYOUT_BOUNCED)
+		e.amount = back.amount;
 	deal_apply(d, &e, &policy, now_ms += MINUTE_MS, &o);
 	if (o.refusal != REFUSAL_NONE)
 		return o.refusal;

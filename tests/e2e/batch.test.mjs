@@ -94,6 +94,41 @@ test('two treasurers, one file, sums and counts proven, results row by row', asy
 	await booksAgree();
 });
 
+test('a payout that comes back after it was done is owed again, and paid to the next account', async () => {
+	const d = await dueTo(sara, '4,000,000 toman');
+	await asks(omid, '/batch', STAFF);
+	await settled();
+	await writtenFile();
+	await presses(omid, 'sent');
+	await waitFor(async () => (await batch()).state === 4, { what: 'the batch to be sent' });
+	const t = await track(d);
+	await results(`track,state\n${t},done\n`);
+	await closed(d, 'COMPLETED');
+	const soon = await results(`track,state\n${t},returned\n`);
+	expect(/contrary/.test(soon), soon);
+	await d.is('COMPLETED');
+	await later(7 * HOUR);
+	const back = await results(`track,state,reason\n${t},returned,account closed\n`);
+	expect(/sent back after it had been done/.test(back), back);
+	await d.is('PAYOUT_DUE');
+	same((await d.row()).payable > 0, true, 'owed again');
+	const again = await results(`track,state,reason,reference\n${t},returned,account closed,2\n`);
+	expect(/taken before/.test(again), again);
+	await booksAgree();
+	await asks(sara, '/iban');
+	await asks(sara, 'IR820540102680020817909002');
+	await later(HOUR + MINUTE);
+	await waitFor(async () => (await d.row()).inflight > 0, { what: 'the payout to be queued again' });
+	await asks(omid, '/batch', STAFF);
+	await settled();
+	await writtenFile();
+	await presses(omid, 'sent');
+	await waitFor(async () => (await batch()).state === 4, { what: 'the second batch to be sent' });
+	await results(`track,state\n${await track(d)},done\n`);
+	await closed(d, 'COMPLETED');
+	await booksAgree();
+});
+
 test('the same file twice changes nothing', async () => {
 	const before = JSON.stringify(await sql('SELECT id, state FROM settlement ORDER BY id'));
 	const a = await one(`SELECT '' || track_id FROM settlement WHERE state = 3 AND rail = 'file' LIMIT 1`);

@@ -135,6 +135,18 @@ test('tables for the accountant', async () => {
 	same((await separexCli(['report', 'horses'])).code, 1, 'no report');
 });
 
+test('a payout that a statement shows to have come back is owed again', async () => {
+	const out = (await sql(`SELECT amount, '' || track_id AS track, gateway FROM settlement WHERE deal_id = ${deal.id}`))[0];
+	same(await imports(out.gateway, statement(`${await today()},31,${out.amount},,برگشت ${out.track}`)), [OUT], 'the row');
+	await deal.is('PAYOUT_DUE');
+	same(await imports(out.gateway, statement(`${await today()},31,${out.amount},,برگشت ${out.track}`)), [AGAIN], 'the row again');
+	await audited();
+	await hasIban(sara);
+	await later(2 * HOUR);
+	await closed(deal, 'COMPLETED');
+	await audited();
+});
+
 await run({
 	before: async () => {
 		folder = mkdtempSync(join(tmpdir(), 'separex-books-'));

@@ -150,6 +150,7 @@ static inline void flow_of(enum transfer_code code, enum account_kind *from, enu
 		[TRANSFER_RECALLED] = {ACCOUNT_HOLD, ACCOUNT_SUSPENSE},
 		[TRANSFER_CLEARING] = {ACCOUNT_BANK, ACCOUNT_BANK},
 		[TRANSFER_COST] = {ACCOUNT_COST, ACCOUNT_BANK},
+		[TRANSFER_PAYOUT_BOUNCED] = {ACCOUNT_BANK, ACCOUNT_PAYABLE},
 	};
 
 	*from = flows[code][0];
@@ -189,7 +190,7 @@ static inline void check_transfer(const struct transfer *t, const struct want *w
 	b = account_in(d, to);
 	if (a)
 		*a = rial_take(*a, t->amount);
-	else
+	else if (t->code != TRANSFER_PAYOUT_BOUNCED)
 		d->paid_in = rial_add(d->paid_in, t->amount);
 	if (b)
 		*b = rial_add(*b, t->amount);

@@ -32,6 +32,18 @@ SET(spoil_less)
 	e->amount = rial_of(rial_raw(e->amount) - 1);
 }
 
+SET(spoil_above_price)
+{
+	UNUSED;
+	e->amount = rial_of(rial_raw(d->terms.price) + 1);
+}
+
+#define NO_SUCH_SUM                                                                                                    \
+	{spoil_zero, REFUSAL_AMOUNT},                                                                                  \
+	{                                                                                                              \
+		spoil_above_price, REFUSAL_AMOUNT                                                                      \
+	}
+
 #define NOT_THIS_SUM                                                                                                   \
 	{spoil_zero, REFUSAL_AMOUNT}, {spoil_amount, REFUSAL_AMOUNT},                                                  \
 	{                                                                                                              \
@@ -67,6 +79,12 @@ SET(refund_left)
 {
 	UNUSED;
 	d->refund = rial_of(1);
+}
+
+SET(bounced_left)
+{
+	UNUSED;
+	d->payable = rial_of(1);
 }
 
 SET(refund_last)
@@ -199,13 +217,19 @@ static const struct row_case cases[] = {
 	{47, IN(PAYOUT_DUE), EVENT_PAYOUT_DONE, K, DEAL_COMPLETED, BOTH, in_flight_frozen, thawed_by_end,
 	 {MOVE(PAYOUT_DONE, PAYOUT)}, {NOT_THIS_SUM}},
 	{47, IN(SPLIT_DUE), EVENT_PAYOUT_DONE, K, DEAL_SPLIT_CLOSED, BOTH, in_flight_last, NULL,
-	 {MOVE(PAYOUT_DONE, 597000)}, {NOT_THIS_SUM, {refund_left, ELSEWHERE}}},
+	 {MOVE(PAYOUT_DONE, 597000)}, {NOT_THIS_SUM, {refund_left, ELSEWHERE}, {bounced_left, ELSEWHERE}}},
 	{47, IN(SPLIT_DUE), EVENT_PAYOUT_DONE, K, SAME, TELL_SELLER, in_flight, NULL, {MOVE(PAYOUT_DONE, 597000)},
 	 {NOT_THIS_SUM}},
 	{48, IN(PAYOUT_DUE), EVENT_PAYOUT_RETURNED, K, SAME, TELL_SELLER | TELL_STAFF, in_flight, NULL,
 	 {MOVE(PAYOUT_RETURNED, PAYOUT), CLOCK(PAYOUT, HOUR_MS)}, {NOT_THIS_SUM}},
 	{48, IN(SPLIT_DUE), EVENT_PAYOUT_RETURNED, K, SAME, TELL_SELLER | TELL_STAFF, in_flight, NULL,
 	 {MOVE(PAYOUT_RETURNED, 597000), CLOCK(PAYOUT, HOUR_MS)}, {NOT_THIS_SUM}},
+	{122, IN(COMPLETED), EVENT_PAYOUT_BOUNCED, K, DEAL_PAYOUT_DUE, TELL_SELLER | TELL_STAFF, NULL, NULL,
+	 {MOVE(PAYOUT_BOUNCED, PART), CLOCK(PAYOUT, HOUR_MS)}, {NO_SUCH_SUM}},
+	{122, IN(SPLIT_CLOSED), EVENT_PAYOUT_BOUNCED, K, DEAL_SPLIT_DUE, TELL_SELLER | TELL_STAFF, NULL, NULL,
+	 {MOVE(PAYOUT_BOUNCED, PART), CLOCK(PAYOUT, HOUR_MS)}, {NO_SUCH_SUM}},
+	{122, IN(SPLIT_DUE), EVENT_PAYOUT_BOUNCED, K, SAME, TELL_SELLER | TELL_STAFF, NULL, NULL,
+	 {MOVE(PAYOUT_BOUNCED, PART), CLOCK(PAYOUT, HOUR_MS)}, {NO_SUCH_SUM}},
 	{49, IN(REFUND_DUE), EVENT_REFUND_DONE, K, DEAL_REFUNDED, BOTH, NULL, NULL, {MOVE(REFUND_DONE, DUE)},
 	 {{spoil_zero, REFUSAL_AMOUNT}, {spoil_amount, REFUSAL_AMOUNT}, {spoil_less, ELSEWHERE}}},
 	{49, IN(SPLIT_DUE), EVENT_REFUND_DONE, K, DEAL_SPLIT_CLOSED, BOTH, refund_last, NULL,

@@ -18,6 +18,7 @@ struct walk {
 	int64_t now_ms;
 	int64_t due_ms[TIMER_KIND_END]; /* 0: not set */
 	int64_t left; /* money gone to people, as the effects say */
+	int64_t out; /* of it, payouts */
 	int releases; /* sets that released */
 	bool payout_asked; /* EFFECT_PAY_OUT came and the payout was not sent yet */
 	int taken; /* events applied to this deal */
@@ -69,7 +70,7 @@ static void begin_deal(struct walk *w)
 	memset(w->due_ms, 0, sizeof w->due_ms);
 	w->d.id = DEAL_ID;
 	w->d.by_hand = one_in(w, 6);
-	w->left = 0;
+	w->left = w->out = 0;
 	w->releases = w->taken = 0;
 	w->payout_asked = false;
 }
@@ -90,8 +91,13 @@ static void replay_transfer(struct walk *w, const struct transfer *t, struct dea
 	MUST(t->debit.id == account_id(t->debit.kind) && t->credit.id == account_id(t->credit.kind));
 	if (from)
 		MUST(rial_try_take(*from, t->amount, from));
+	else if (t->code == TRANSFER_PAYOUT_BOUNCED)
+		w->left -= rial_raw(t->amount);
 	else
 		MUST(rial_try_add(d->paid_in, t->amount, &d->paid_in));
+	if (t->code == TRANSFER_PAYOUT_DONE || t->code == TRANSFER_PAYOUT_BOUNCED)
+		w->out += t->code == TRANSFER_PAYOUT_DONE ? rial_raw(t->amount) : -rial_raw(t->amount);
+	MUST(w->out >= 0);
 	if (to)
 		MUST(rial_try_add(*to, t->amount, to));
 	else
@@ -264,6 +270,9 @@ static bool apply(struct walk *w, const struct event *e)
 	struct outcome o;
 	size_t i;
 
+	/* That a payout went out before is known to who tells of its bounce, not to the deal. */
+	if (e->kind == EVENT_PAYOUT_BOUNCED && rial_raw(e->amount) > w->out)
+		return false;
 	deal_apply(&before, e, &policy, w->now_ms, &o);
 	if (o.refusal != REFUSAL_NONE) {
 		MUST(memcmp(&o.deal, &before, sizeof before) == 0 && o.n_effects == 0 && o.row == 0 && o.tell == 0);
