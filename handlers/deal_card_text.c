@@ -8,10 +8,12 @@
 #include "emblem_words.h"
 #include "money_in.h"
 #include "money_out.h"
+#include "pay_card.h"
 #include "profile.h"
 #include "shipping.h"
 #include "trust.h"
 #include "wishes.h"
+#include <string.h>
 #include <talloc.h>
 
 enum {
@@ -222,7 +224,10 @@ static void write_payment(struct drawing *d, struct buf *text)
 	if (!d->t->house->ask_card)
 		return;
 	if (d->reader.card_said[0])
-		buf_printf(text, "\n%s", SAYS(d, "pay.card_known", ARG_CODE("last", d->reader.card_said)));
+		buf_printf(text, "\n%s",
+			   strchr(d->reader.card_said, ':')
+				   ? SAYS(d, "pay.iban_known", ARG_CODE("last", card_said_end(d->reader.card_said)))
+				   : SAYS(d, "pay.card_known", ARG_CODE("last", d->reader.card_said)));
 	else
 		buf_printf(text, "\n%s", SAYS(d, "pay.card_first"));
 }

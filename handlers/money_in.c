@@ -5,6 +5,7 @@
 #include "bank_choice.h"
 #include "deal_step.h"
 #include "log.h"
+#include "pay_card.h"
 #include "repo_work.h"
 #include "staff_card.h"
 #include "tell.h"
@@ -137,16 +138,27 @@ static struct money_next started(struct turn *t, struct payment *p, const struct
 	return start_failed(t, p);
 }
 
+/* The same bank, the same masked number, the same buyer, and another card behind it. */
+static bool other_hash(struct turn *t, const struct deal_file *f, const struct payment *p)
+{
+	const char *before = payment_card_hash(t->tx, t->ctx, p->gateway, f->deal.buyer_id, p->card_mask);
+
+	return p->card_hash[0] && before[0] && strcmp(p->card_hash, before) != 0;
+}
+
 /* Row 15: the buyer said with which card, and the bank says another. A bank that tells no card proves nothing. */
 static bool strange_card(struct turn *t, const struct deal_file *f, const struct payment *p)
 {
-	size_t n = strlen(p->card_mask);
 	struct person buyer;
 
-	if (!t->house->ask_card || !p->card_said[0] || n < 4 || !strcmp(p->card_mask + n - 4, p->card_said))
+	if (!t->house->ask_card || strlen(p->card_mask) < 4)
 		return false;
-	return !person_by_id(t->tx, t->ctx, f->deal.buyer_id, &buyer) ||
-	       strcmp(p->card_mask + n - 4, buyer.card_said) != 0;
+	if (other_hash(t, f, p))
+		return true;
+	if (!p->card_said[0] || card_fits(p->card_said, p->card_mask))
+		return false;
+	return !person_by_id(t->tx, t->ctx, f->deal.buyer_id, &buyer) || !buyer.card_said[0] ||
+	       !card_fits(buyer.card_said, p->card_mask);
 }
 
 static void keep_what_the_bank_told(struct payment *p, const struct gateway_result *r)

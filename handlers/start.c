@@ -85,7 +85,7 @@ static bool greets(struct turn *t)
 /* A person who writes something that is no command: perhaps a deal in one line, perhaps a tracking code, else help. */
 void loose_words(struct turn *t)
 {
-	if (button_by_words(t) || ship_by_words(t) || iban_by_words(t) || card_by_words(t) || offer_by_words(t))
+	if (button_by_words(t) || ship_by_words(t) || card_by_words(t) || iban_by_words(t) || offer_by_words(t))
 		return;
 	if (t->update->kind == UPDATE_TEXT && greets(t))
 		welcome(t);

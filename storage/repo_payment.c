@@ -163,6 +163,25 @@ int64_t payment_tries(struct db_tx *tx, int64_t deal_id, int64_t part)
 	return n;
 }
 
+const char *payment_card_hash(struct db_tx *tx, void *ctx, const char *gateway, int64_t buyer_id, const char *mask)
+{
+	static struct db_query q = DB_QUERY(
+		"SELECT payment.id AS id, card_hash FROM deal JOIN payment ON payment.deal_id = deal.id WHERE buyer_id "
+		"= ? "
+		"AND gateway = ? AND card_mask = ? AND paid > 0 AND credited_ms > 0 AND card_hash <> '' ORDER BY "
+		"payment.id DESC LIMIT 1");
+	struct db_stmt *s = db_stmt(tx, &q);
+	const char *hash = "";
+
+	db_int(s, buyer_id);
+	db_text(s, gateway);
+	db_text(s, mask);
+	if (db_step(s) == DB_ROW)
+		hash = db_col_text_sealed(ctx, s, "card_hash", "payment.card_hash");
+	db_free(&s);
+	return hash;
+}
+
 bool payment_newest(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment *out)
 {
 	static struct db_query q =

@@ -46,6 +46,9 @@ bool payment_by_order(struct db_tx *tx, void *ctx, const char *order_id, struct 
 bool payment_by_token(struct db_tx *tx, void *ctx, const char *gateway, const char *token, struct payment *out);
 /* Whether another payment of that bank carries this reference already. */
 bool payment_ref_used(struct db_tx *tx, const char *gateway, const char *ref, int64_t but_id);
+/* The hash of the card with that masked number in the newest credited payment of a buyer through a gateway; "" for
+ * none. */
+const char *payment_card_hash(struct db_tx *tx, void *ctx, const char *gateway, int64_t buyer_id, const char *mask);
 /* The deal's newest payment. */
 bool payment_newest(struct db_tx *tx, void *ctx, int64_t deal_id, struct payment *out);
 /* The try at one part that counts: the one that was credited, else the newest. */

@@ -3,19 +3,35 @@
 #include "typed.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { TYPED_BYTES = 64, IBAN_DIGITS = 24, CARD_DIGITS = 16, ID_DIGITS = 10, BIN_DIGITS = 6 };
 
-/* The first six digits of the cards of Iran's banks, in order. Source: persian-tools/persian-tools (MIT),
- * getBankNameFromCardNumber; cards of merged banks stay in circulation. */
-static const char *const bins[] = {
-	"170019", "207177", "502229", "502806", "502908", "502910", "502938", "504172", "504706", "505416", "505426",
-	"505785", "505801", "507677", "581874", "585947", "585983", "589210", "589463", "603769", "603770", "603799",
-	"606256", "606373", "610433", "621986", "622106", "627353", "627381", "627412", "627488", "627593", "627648",
-	"627760", "627884", "627961", "628023", "628157", "636214", "636795", "636797", "636949", "639194", "639217",
-	"639346", "639347", "639370", "639599", "639607", "903769", "991975",
+/* The first six digits of the cards of Iran's banks, in order, and the Sheba code of the bank, or of the one that it
+ * was merged into; "" where two banks share them. Source: persian-tools/persian-tools (MIT), getBankNameFromCardNumber;
+ * cards of merged banks stay in circulation. */
+static const struct bin {
+	const char *digits, *bank;
+} bins[] = {
+	{"170019", "017"}, {"207177", "020"},  {"502229", "057"}, {"502806", "061"}, {"502908", "022"},
+	{"502910", "053"}, {"502938", "066"},  {"504172", "070"}, {"504706", "061"}, {"505416", "064"},
+	{"505426", "064"}, {"505785", "069"},  {"505801", "015"}, {"507677", "017"}, {"581874", "095"},
+	{"585947", "078"}, {"585983", "018"},  {"589210", "015"}, {"589463", "013"}, {"603769", "019"},
+	{"603770", "016"}, {"603799", "017"},  {"606256", "075"}, {"606373", "060"}, {"610433", "012"},
+	{"621986", "056"}, {"622106", "054"},  {"627353", "018"}, {"627381", "015"}, {"627412", "055"},
+	{"627488", "053"}, {"627593", "None"}, {"627648", "020"}, {"627760", "021"}, {"627884", "054"},
+	{"627961", "011"}, {"628023", "014"},  {"628157", "051"}, {"636214", "017"}, {"636795", "010"},
+	{"636797", "010"}, {"636949", "015"},  {"639194", "054"}, {"639217", "016"}, {"639346", "059"},
+	{"639347", "057"}, {"639370", "015"},  {"639599", "015"}, {"639607", "058"}, {"903769", "019"},
+	{"991975", "012"},
 };
+
+/* Sheba codes of banks that were merged, and of those that they belong to now. */
+static const struct merger {
+	const char *from, *into;
+} mergers[] = {{"052", "015"}, {"063", "015"}, {"065", "015"}, {"073", "015"},
+	       {"079", "015"}, {"080", "017"}, {"062", "017"}};
 
 /* The remainder by 97 of the account digits followed by the country letters as numbers and the check digits. */
 static int iban_remainder(const char digits[IBAN_DIGITS + 1])
@@ -78,12 +94,30 @@ enum iban_flaw iban_read(const char *text, char out[IBAN_BYTES])
 	return IBAN_OK;
 }
 
-static bool known_bin(const char *digits)
+static const struct bin *bin_of(const char *digits)
 {
 	for (size_t i = 0; i < sizeof bins / sizeof bins[0]; i++)
-		if (memcmp(bins[i], digits, BIN_DIGITS) == 0)
-			return true;
-	return false;
+		if (memcmp(bins[i].digits, digits, BIN_DIGITS) == 0)
+			return &bins[i];
+	return NULL;
+}
+
+const char *card_bank(const char *card)
+{
+	const struct bin *bin = strspn(card, "0123456789") >= BIN_DIGITS ? bin_of(card) : NULL;
+
+	return bin ? bin->bank : "";
+}
+
+bool iban_bank(const char *iban, char out[BANK_CODE_BYTES])
+{
+	if (strlen(iban) != IBAN_BYTES - 1)
+		return false;
+	snprintf(out, BANK_CODE_BYTES, "%.3s", iban + 4);
+	for (size_t i = 0; i < sizeof mergers / sizeof mergers[0]; i++)
+		if (!strcmp(out, mergers[i].from))
+			snprintf(out, BANK_CODE_BYTES, "%s", mergers[i].into);
+	return true;
 }
 
 enum card_flaw card_read(const char *text, char out[CARD_BYTES])
@@ -103,7 +137,7 @@ enum card_flaw card_read(const char *text, char out[CARD_BYTES])
 	if (!luhn(typed))
 		return CARD_CHECK;
 	memcpy(out, typed, CARD_BYTES);
-	return known_bin(out) ? CARD_OK : CARD_BANK;
+	return bin_of(out) ? CARD_OK : CARD_BANK;
 }
 
 /* Steps over the country code and the trunk zero. NULL: another country. */

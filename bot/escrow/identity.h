@@ -6,11 +6,14 @@
 #ifndef SEPAREX_IDENTITY_H
 #define SEPAREX_IDENTITY_H
 
+#include <stdbool.h>
+
 enum {
 	IBAN_BYTES = 27, /* "IR" and 24 digits */
 	CARD_BYTES = 17, /* 16 digits */
 	MOBILE_BYTES = 12, /* "09" and 9 digits */
-	NATIONAL_ID_BYTES = 11 /* 10 digits */
+	NATIONAL_ID_BYTES = 11, /* 10 digits */
+	BANK_CODE_BYTES = 4 /* "017", as in an IBAN */
 };
 
 enum iban_flaw {
@@ -67,5 +70,11 @@ enum mobile_flaw mobile_read(const char *text, char out[MOBILE_BYTES]);
 
 /* Writes 10 digits. */
 enum national_id_flaw national_id_read(const char *text, char out[NATIONAL_ID_BYTES]);
+
+/* The bank that gave a card (whose last digits may be masked), by its code in an IBAN; "" when it is not known. A bank
+ * that was merged counts as the one that it is part of now. */
+const char *card_bank(const char *card);
+/* The same of a well-formed IBAN; false for what is none. */
+bool iban_bank(const char *iban, char out[BANK_CODE_BYTES]);
 
 #endif

@@ -80,6 +80,7 @@ static const struct pardon {
 	{"FROM migration ORDER BY number", "SCAN migration", "a handful of rows"},
 	{"FROM deal_timer ORDER BY next_ms LIMIT 1", "COVERING INDEX", "stops at the first"},
 	{"AS own ON mine = deal.id", "TEMP B-TREE", "one person's deals"},
+	{"card_hash FROM deal JOIN payment", "TEMP B-TREE", "one person's payments"},
 	{"AS mine ON other_id = person.id", "TEMP B-TREE", "whom one person blocked"},
 	{"FROM deal_timer WHERE deal_id = ? ORDER BY due_ms", "TEMP B-TREE", "one deal's clocks"},
 	{"FROM work WHERE state = ? ORDER BY id", "TEMP B-TREE", "for the owner's eyes and a restart"},

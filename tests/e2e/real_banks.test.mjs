@@ -229,6 +229,17 @@ test('whose card: said in the chat before, compared after, looked at by a person
 	await second.reaches('PAY_REVIEW');
 	await second.press(omid, 'review.take', { chat: 'staff' });
 	await second.reaches('FUNDED');
+	// The IBAN of the account says of which bank the card must be: 016 is that of the stub's card, 054 is not.
+	for (const [iban, wanted] of [['IR500160000000000000000001', 'FUNDED'], ['IR820540102680020817909002', 'PAY_REVIEW']]) {
+		const d = await awaiting();
+		await asks(reza, iban);
+		await settled();
+		const q = await goesTo(house, d, 'mellat');
+		await decides(house, 'mellat', q.order_id, 'pay');
+		await d.reaches(wanted);
+		if (wanted === 'PAY_REVIEW') await d.press(omid, 'review.take', { chat: 'staff' });
+		await d.reaches('FUNDED');
+	}
 	await booksAgree();
 	await closeHouse();
 	await begin();

@@ -250,6 +250,23 @@ START_TEST(the_fold)
 }
 END_TEST
 
+START_TEST(the_bank_of_a_card_and_of_an_iban)
+{
+	char bank[BANK_CODE_BYTES];
+
+	ck_assert_str_eq(card_bank("610433******1234"), "012"); /* Mellat */
+	ck_assert_str_eq(card_bank("6037701689095443"), "016");
+	ck_assert_str_eq(card_bank("111111******1234"), "");
+	ck_assert_str_eq(card_bank("6104"), "");
+	ck_assert_str_eq(card_bank(""), "");
+	ck_assert(iban_bank("IR820540102680020817909002", bank));
+	ck_assert_str_eq(bank, "054");
+	ck_assert(iban_bank("IR060630000000100324200001", bank)); /* Ansar, now Sepah */
+	ck_assert_str_eq(bank, "015");
+	ck_assert(!iban_bank("", bank));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("identity");
@@ -263,6 +280,7 @@ int main(void)
 	tcase_add_test(cases, iban_catches_typing_mistakes);
 	tcase_add_test(cases, long_and_strange_texts);
 	tcase_add_test(cases, the_fold);
+	tcase_add_test(cases, the_bank_of_a_card_and_of_an_iban);
 	suite_add_tcase(suite, cases);
 	return tap_run(suite);
 }
