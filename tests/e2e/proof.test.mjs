@@ -301,6 +301,7 @@ for (const language of ['fa', 'en'])
 			await sara.sees(words(language, 'proof.is_it'));
 			await settled();
 		};
+		await idle(); // the payment's own pictures have come
 		await reza.mark();
 		await sendsLone();
 		await sara.presses('proof.no');

@@ -31,16 +31,18 @@ static void without_marks(const char *s, char *out, size_t room)
 	out[n] = '\0';
 }
 
-static bool meant(const json_t *b, const char *wish)
+static bool meant(const json_t *b, const char *wish, bool exact)
 {
 	char label[LABEL_MAX];
 
+	if (exact)
+		return !strcmp(js_str(b, "callback_data", ""), wish);
 	without_marks(js_str(b, "text", ""), label, sizeof label);
 	return strstr(js_str(b, "text", ""), wish) || strstr(label, wish) ||
 	       strstr(js_str(b, "callback_data", ""), wish);
 }
 
-static json_t *button_in(const json_t *rows, const char *wish)
+static json_t *button_in(const json_t *rows, const char *wish, bool exact)
 {
 	size_t i, k;
 	json_t *row, *b;
@@ -49,16 +51,15 @@ static json_t *button_in(const json_t *rows, const char *wish)
 	{
 		json_array_foreach(row, k, b)
 		{
-			if (meant(b, wish))
+			if (meant(b, wish, exact))
 				return b;
 		}
 	}
 	return NULL;
 }
 
-/* The newest inline button that is meant, and the message it hangs under. */
-static json_t *find_button(const struct request *r, struct chat *c, const struct person *as, const char *wish,
-			   struct message **under)
+static json_t *newest_button(const struct request *r, struct chat *c, const struct person *as, const char *wish,
+			     bool exact, struct message **under)
 {
 	int64_t only = sim_int(r, "message_id", 0), ephemeral = sim_int(r, "ephemeral_message_id", 0);
 
@@ -67,7 +68,7 @@ static json_t *find_button(const struct request *r, struct chat *c, const struct
 		bool meant_one = (!only || m->id == only) && (!ephemeral || m->ephemeral_id == ephemeral);
 		json_t *b = !meant_one || !message_seen_by(m, as)
 				    ? NULL
-				    : button_in(js_at(m->object, "reply_markup.inline_keyboard"), wish);
+				    : button_in(js_at(m->object, "reply_markup.inline_keyboard"), wish, exact);
 
 		if (b) {
 			*under = m;
@@ -75,6 +76,16 @@ static json_t *find_button(const struct request *r, struct chat *c, const struct
 		}
 	}
 	return NULL;
+}
+
+/* The newest inline button that is meant, and the message it hangs under: one with just that data before one that only
+ * contains it, so that "cancel" is not taken for "cancel.yes". */
+static json_t *find_button(const struct request *r, struct chat *c, const struct person *as, const char *wish,
+			   struct message **under)
+{
+	json_t *b = newest_button(r, c, as, wish, true, under);
+
+	return b ? b : newest_button(r, c, as, wish, false, under);
 }
 
 static void open_url(struct world *w, struct request *r, struct person *as, const char *url)
@@ -187,7 +198,7 @@ void sim_press(struct world *w, struct request *r)
 		press_inline(w, r, as, c, m, b);
 		return;
 	}
-	b = button_in(json_object_get(c->keyboard, "keyboard"), wish);
+	b = button_in(json_object_get(c->keyboard, "keyboard"), wish, false);
 	if (b) {
 		press_keyboard(w, r, as, c, b);
 		return;
