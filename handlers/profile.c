@@ -198,7 +198,7 @@ void profile_press(struct turn *t, const char *what)
 	if (!strcmp(what, "id"))
 		ask(t, "profile_id", "profile.ask_id");
 	else if (!strcmp(what, "mobile"))
-		ask(t, "profile_mobile", "profile.ask_mobile");
+		ask(t, "profile_mobile", t->house->checks_identity ? "profile.ask_mobile" : "profile.ask_contact");
 	else if (!strcmp(what, "iban"))
 		ask(t, "iban", "iban.ask");
 	else
@@ -222,7 +222,7 @@ void profile_id_talk(struct turn *t, const char *data)
 }
 
 /* A shared contact counts when it is the person's own; another's card of an address book does not. A typed number is
- * taken too: that it is theirs is for the provider to say. */
+ * taken where a provider says whose it is; else anybody could have our messages sent to anybody. */
 void profile_mobile_talk(struct turn *t, const char *data)
 {
 	char mobile[MOBILE_BYTES];
@@ -232,6 +232,10 @@ void profile_mobile_talk(struct turn *t, const char *data)
 	(void)data;
 	if (contact && t->update->contact_user_id != t->me.outside_id) {
 		reply(t, MINE(t, "profile.not_your_contact"));
+		return;
+	}
+	if (!contact && !t->house->checks_identity) {
+		reply(t, MINE(t, "profile.ask_contact"));
 		return;
 	}
 	if (flaw != MOBILE_OK && flaw != MOBILE_RANGE) {

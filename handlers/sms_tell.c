@@ -2,6 +2,7 @@
 #include "sms_tell.h"
 
 #include "clock.h"
+#include "profile.h"
 #include "repo_work.h"
 #include <inttypes.h>
 #include <string.h>
@@ -102,6 +103,8 @@ bool sms_call(struct turn *t, const struct sms *m, struct sms_call *call)
 	struct person p;
 
 	if (!person_by_id(t->tx, t->ctx, m->person_id, &p) || !p.mobile[0] || (p.sms_off && !m->money))
+		return false;
+	if (t->house->checks_identity && p.mobile_state != PROOF_MATCH) /* it may be anybody's */
 		return false;
 	if (sms_sent_since(t->tx, p.id, t->now_ms - DAY_MS) >= t->house->sms_daily_cap)
 		return false;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, person, run, test, waitFor } from './lib.mjs';
-import { HOUR, MINUTE, asks, closeHouse, closed, draft, expect, forges, hasIban, idle, later, one, openHouse, same, sql } from './deals.mjs';
+import { HOUR, IDS, MINUTE, asks, closeHouse, closed, draft, expect, forges, hasIban, idle, later, one, openHouse, same, settled, sql } from './deals.mjs';
 
 const EVENTS = ['pay', 'paid', 'ship', 'shipped', 'look', 'problem', 'asked', 'ruling', 'payout', 'returned', 'refund', 'iban'];
 const KEYS = ['kav3negar-secret', 'sms1r-secret'];
@@ -34,7 +34,16 @@ async function passes() {
 
 async function gives(who, mobile) {
 	await forges(who, 'profile:mobile');
-	await asks(who, mobile);
+	await asks(who, mobile); // typed: it may be anybody's
+	await settled();
+	same(await one(`SELECT mobile FROM person WHERE outside_id = ${IDS[who.name]}`), '', 'a typed number');
+	const stranger = IDS[who.name] + 1;
+	for (const user_id of [stranger, IDS[who.name]]) {
+		await forges(who, 'profile:mobile'); // for Mina, whose questions in settled() end it
+		await who.sends({ contact: { phone_number: mobile, first_name: 'x', user_id } });
+		await settled();
+		same((await one(`SELECT mobile <> '' FROM person WHERE outside_id = ${IDS[who.name]}`)), user_id === stranger ? 0 : 1, 'a contact');
+	}
 }
 
 test('at each stage each side hears what concerns it, in the words of the documentation, and once', async () => {
