@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buttonsOf, person, run, separexCli, test, waitFor } from './lib.mjs';
 import { HOUR, MINUTE, asks, closeHouse, closed, draft, expect, later, one, openHouse, same, settled, sql } from './deals.mjs';
+import { paysPart, realBanks } from './banks.mjs';
 
 const STAFF = { chat: 'bazaar' };
 const IBAN = 'IR062960000000100324200001';
@@ -178,19 +179,47 @@ test('cancelled, its payouts wait for the next batch; killed at any moment, each
 	same(await sql('SELECT id, reason FROM work WHERE state = 3'), [], 'dead work');
 });
 
-async function begin() {
+test('120,000,000 toman in three parts through two banks, paid out in a file for the bank', async () => {
+	await closeHouse();
+	await begin(realBanks('mellat parsian'));
+	const d = await draft({ price: '120,000,000 toman' });
+	await d.goes('AWAIT_PAY');
+	for (const [n, bank] of [[2, 'parsian'], [1, 'mellat'], [3, 'mellat']]) await paysPart(house, d, bank, n);
+	await d.reaches('FUNDED');
+	await d.goes('DELIVERED');
+	await d.accepts();
+	await asks(sara, '/iban');
+	await asks(sara, IBAN);
+	await later(HOUR + MINUTE);
+	await d.press(omid, 'payout_ok', STAFF);
+	await settled();
+	await d.press(mina, 'payout_ok', STAFF);
+	await waitFor(async () => (await d.row()).inflight > 0, { what: 'the payout to be queued' });
+	await asks(omid, '/batch', STAFF);
+	await settled();
+	const out = (await d.row()).inflight;
+	expect((await writtenFile()).includes(`<InstdAmt Ccy="IRR">${out}</InstdAmt>`), 'the order of the file');
+	await presses(omid, 'sent');
+	await waitFor(async () => (await batch()).state === 4, { what: 'the batch to be sent' });
+	await results(`track,state,amount\n${await track(d)},done,${out}\n`);
+	await closed(d, 'COMPLETED');
+	await booksAgree();
+});
+
+async function begin(banks = () => ({})) {
 	folder = mkdtempSync(join(tmpdir(), 'separex-payouts-'));
 	house = await openHouse({
-		env: {
+		env: (urls) => ({
+			...banks(urls),
 			SEPAREX_PAYOUT_RAIL: 'file',
 			SEPAREX_PAYOUT_FOLDER: folder,
 			SEPAREX_CCTI_NAME: 'Separex',
 			SEPAREX_CCTI_IBAN: OURS,
 			SEPAREX_TELEGRAM_OPERATORS_CHAT: '-1001000000001',
 			SEPAREX_STAFF_TREASURERS: '1001 1003 5000000004',
-		},
+		}),
 	});
 	[sara, mina, omid] = ['sara', 'mina', 'omid'].map(person);
 }
 
-await run({ before: begin, after: closeHouse });
+await run({ before: () => begin(), after: closeHouse });
