@@ -127,7 +127,7 @@ static void show(struct turn *t)
 	screen_choice(t, &m, true, MINE_PLAIN(t, "settings.choose_all"), !me->few_notices, "set:notices.all");
 	screen_choice(t, &m, false, MINE_PLAIN(t, "settings.choose_few"), me->few_notices, "set:notices.few");
 	for (size_t i = 0; i < COUNT(nights); i++)
-		screen_choice(t, &m, i == 0, MINE_PLAIN(t, nights[i].label),
+		screen_choice(t, &m, i % 2 == 0, MINE_PLAIN(t, nights[i].label),
 			      nights[i].from_h == me->quiet_from_h && nights[i].to_h == me->quiet_to_h, nights[i].data);
 	if (t->house->sms && me->mobile[0]) {
 		screen_choice(t, &m, true, MINE_PLAIN(t, "settings.choose_sms"), !me->sms_off, "set:sms.on");
