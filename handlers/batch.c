@@ -195,7 +195,7 @@ static enum batch_row compare(struct turn *t, const struct batch_result *r, cons
 }
 
 /* The same way into the books as a bank's answer to an inquiry takes. A bank that says the contrary of what it said
- * (money that bounced days later) is told to the operators. */
+ * is told to the operators, unless it is a bounce. */
 enum batch_row batch_result_take(struct turn *t, const struct batch_result *r)
 {
 	struct gateway_call call = {.op = GATEWAY_PAYOUT_INQUIRY};

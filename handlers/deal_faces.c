@@ -232,6 +232,7 @@ static const struct news {
 	{EVENT_APPEAL_END, "news.appeal_end"},
 	{EVENT_PAYOUT_RETURNED, "news.payout_returned"},
 	{EVENT_PAYOUT_BOUNCED, "news.payout_bounced"},
+	{EVENT_REFUND_BOUNCED, "news.refund_bounced"},
 	{EVENT_FREEZE, "news.frozen"},
 	{EVENT_UNFREEZE, "news.unfrozen"},
 	{EVENT_ASK_INFO, "news.info_wanted"},

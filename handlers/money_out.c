@@ -262,25 +262,29 @@ static struct money_next came_back(struct turn *t, const struct settlement *s, c
 
 bool money_bounced(struct turn *t, const struct settlement *s)
 {
-	struct event e = event_by(ROLE_BANK, EVENT_PAYOUT_BOUNCED);
+	bool payout = s->kind == SETTLEMENT_PAYOUT;
+	struct event e = event_by(ROLE_BANK, payout ? EVENT_PAYOUT_BOUNCED : EVENT_REFUND_BOUNCED);
 	const char *account = money_settlement_account(t, s);
 	struct step_facts facts = {.key = talloc_asprintf(t->ctx, "back:%s:%s", account, s->track_id)};
 	struct deal_file f;
-	struct person seller;
+	struct person payee;
 
-	if (s->kind != SETTLEMENT_PAYOUT || s->state != SETTLEMENT_DONE || !deal_by_id(t->tx, t->ctx, s->deal_id, &f))
+	if (along(s) || s->state != SETTLEMENT_DONE || !deal_by_id(t->tx, t->ctx, s->deal_id, &f))
 		return false;
-	if (person_by_id(t->tx, t->ctx, s->person_id, &seller) && !strcmp(seller.iban, s->iban))
+	if (person_by_id(t->tx, t->ctx, s->person_id, &payee) && !strcmp(payee.iban, s->iban))
 		person_forget_iban(t->tx, s->person_id);
 	settlement_set_state(t->tx, s->id, SETTLEMENT_RETURNED, "bounced", t->now_ms);
 	e.amount = s->amount;
 	e.bank_id = bank_account(account);
-	if (deal_step(t, &f, &e, &facts) == REFUSAL_NONE)
-		return true;
-	log_error("settlement %" PRId64 " came back after it was done, but deal %" PRId64 " refuses it", s->id,
-		  s->deal_id);
-	t->failed = true;
-	return false;
+	if (deal_step(t, &f, &e, &facts) != REFUSAL_NONE) {
+		log_error("settlement %" PRId64 " came back after it was done, but deal %" PRId64 " refuses it", s->id,
+			  s->deal_id);
+		t->failed = true;
+		return false;
+	}
+	if (!payout)
+		money_refund_by_iban(t, &f, s);
+	return true;
 }
 
 /* Our track id means something else at the bank: whatever we did next could be a second payment. */

@@ -38,8 +38,8 @@ int64_t money_arrives_late_ms(struct turn *t, const struct deal *d);
 /* True while the newest payout of a deal waits for the next file for the bank. */
 bool money_waits_for_file(struct turn *t, const struct deal *d);
 
-/* A payout that was done has come back, by the bank's own word: it is owed again, its seller asked for another IBAN.
- * False when it was not done, is no payout, or the deal refuses. */
+/* A payout, or a refund to an IBAN, that was done has come back, by the bank's own word: it is owed again, and whose it
+ * is is asked for another IBAN. False when it was not done, went along a payment, or the deal refuses. */
 bool money_bounced(struct turn *t, const struct settlement *s);
 
 int64_t money_payout_waits_until(const struct person *seller);

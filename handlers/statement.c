@@ -81,10 +81,10 @@ static bool is_payment(struct turn *t, const struct statement_row *row, const ch
 	return rial_raw(p.paid) == row->amount_rial && !statement_has(t->tx, STATEMENT_PAYMENT, p.id);
 }
 
-/* A payout that was done, whose own row is known: what comes in under its number is that money. */
+/* Money that went to an IBAN, whose own row is known: what comes in under its number is that money. */
 static bool bounced_late(struct turn *t, const struct settlement *s)
 {
-	return s->kind == SETTLEMENT_PAYOUT && s->state == SETTLEMENT_DONE &&
+	return s->state == SETTLEMENT_DONE && strcmp(s->rail, RAIL_ALONG) &&
 	       statement_has(t->tx, STATEMENT_SETTLEMENT, s->id);
 }
 

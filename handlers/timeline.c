@@ -76,6 +76,7 @@ static const char *const what[EVENT_KIND_END] = {
 	[EVENT_PAYOUT_DONE] = "timeline.payout_done",
 	[EVENT_PAYOUT_RETURNED] = "timeline.payout_returned",
 	[EVENT_PAYOUT_BOUNCED] = "timeline.payout_bounced",
+	[EVENT_REFUND_BOUNCED] = "timeline.refund_bounced",
 	[EVENT_REFUND_DONE] = "timeline.refund_done",
 	[EVENT_RECALL] = "timeline.recall",
 	[EVENT_FREEZE] = "timeline.freeze",

@@ -154,7 +154,8 @@ static uint32_t take_timers(struct walk *w, int64_t deal_id)
 /* I7 from the banks' side: what was done is in the books. */
 static void check_settlements(struct audit *a, struct walk *w, const struct deal_sums *sums, int64_t deal_id)
 {
-	int64_t paid_out = 0, given_back = 0, booked_out = sums->code[TRANSFER_PAYOUT_DONE];
+	int64_t paid_out = 0, given_back = 0, booked_out = sums->code[TRANSFER_PAYOUT_DONE],
+		booked_back = sums->code[TRANSFER_REFUND_DONE];
 	char x[AUDIT_NUMBER_BYTES], y[AUDIT_NUMBER_BYTES];
 
 	for (; w->more && w->at == deal_id; walk_next(w)) {
@@ -164,12 +165,13 @@ static void check_settlements(struct audit *a, struct walk *w, const struct deal
 			audit_add(payout ? &paid_out : &given_back, db_col_int(w->s, "amount"));
 	}
 	audit_add(&booked_out, audit_minus(sums->code[TRANSFER_PAYOUT_BOUNCED]));
+	audit_add(&booked_back, audit_minus(sums->code[TRANSFER_REFUND_BOUNCED]));
 	if (paid_out != booked_out)
 		audit_flaw(a, "settlement rows of deal %" PRId64 " paid out %s, but the books say %s", deal_id,
 			   audit_number(paid_out, x), audit_number(booked_out, y));
-	if (given_back != sums->code[TRANSFER_REFUND_DONE])
+	if (given_back != booked_back)
 		audit_flaw(a, "settlement rows of deal %" PRId64 " gave back %s, but the books say %s", deal_id,
-			   audit_number(given_back, x), audit_number(sums->code[TRANSFER_REFUND_DONE], y));
+			   audit_number(given_back, x), audit_number(booked_back, y));
 }
 
 /* I2 for one account of a deal. */

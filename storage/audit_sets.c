@@ -84,7 +84,8 @@ static void take_transfer(struct audit *a, struct set_sums *set, struct db_stmt 
 	set->releases |= t.code == TRANSFER_RELEASE;
 	set->takes_fee |= t.code == TRANSFER_FEE;
 	set->pays_out |= t.code == TRANSFER_PAYOUT_DONE;
-	set->bounces |= t.code == TRANSFER_PAYOUT_BOUNCED;
+	set->bounces |= t.code == TRANSFER_PAYOUT_BOUNCED || t.code == TRANSFER_REFUND_BOUNCED;
+	set->pays_out |= t.code == TRANSFER_PAYOUT_BOUNCED;
 }
 
 /* The part of a key "in:GATEWAY:ORDER" or "out:GATEWAY:TRACK" after the gateway, or NULL when it is none. *gateway is
@@ -129,7 +130,7 @@ static void check_payment(struct audit *a, const struct set_sums *set, const cha
 	db_free(&s);
 }
 
-/* Whether the payout of the key "out:GATEWAY:TRACK" came back after it was done: under "back:GATEWAY:TRACK". */
+/* Whether what left under the key "out:GATEWAY:TRACK" came back after it was done: under "back:GATEWAY:TRACK". */
 static bool bounced(struct audit *a, const char *key)
 {
 	static struct db_query q = DB_QUERY("SELECT COUNT(*) FROM ledger_set WHERE natural_key = ?");
@@ -141,7 +142,7 @@ static bool bounced(struct audit *a, const char *key)
 	return n > 0;
 }
 
-/* The set's key names a payout of that deal which came back, and which had gone out before. */
+/* The set's key names a payout or refund of that deal which came back, and which had gone out before. */
 static void check_bounce(struct audit *a, const struct set_sums *set, const char *key)
 {
 	static struct db_query q =
@@ -152,7 +153,8 @@ static void check_bounce(struct audit *a, const struct set_sums *set, const char
 	struct db_stmt *s;
 
 	if (!track) {
-		audit_flaw(a, "ledger_set %" PRId64 " takes a payout back, but its key is no \"back:GATEWAY:TRACK\"",
+		audit_flaw(a,
+			   "ledger_set %" PRId64 " takes back what had left, but its key is no \"back:GATEWAY:TRACK\"",
 			   set->id);
 		return;
 	}
@@ -160,11 +162,10 @@ static void check_bounce(struct audit *a, const struct set_sums *set, const char
 	db_text(s, talloc_asprintf(a->scratch, "out:%s", key + strlen("back:")));
 	db_text(s, track);
 	if (db_step(s) != DB_ROW || db_col_int(s, "deal_id") != set->deal_id ||
-	    db_col_int(s, "kind") != SETTLEMENT_PAYOUT || db_col_int(s, "amount") != set->from_bank ||
-	    db_col_int(s, "state") != SETTLEMENT_RETURNED || db_col_null(s, "out_id"))
-		audit_flaw(a,
-			   "ledger_set %" PRId64
-			   " takes a payout back that did not go out, or not in that sum and deal",
+	    db_col_int(s, "kind") != (set->pays_out ? SETTLEMENT_PAYOUT : SETTLEMENT_REFUND) ||
+	    db_col_int(s, "amount") != set->from_bank || db_col_int(s, "state") != SETTLEMENT_RETURNED ||
+	    db_col_null(s, "out_id"))
+		audit_flaw(a, "ledger_set %" PRId64 " takes back what did not leave, or not in that sum and deal",
 			   set->id);
 	db_free(&s);
 }
@@ -193,7 +194,7 @@ static void check_settlement(struct audit *a, const struct set_sums *set, const 
 			   "ledger_set %" PRId64 " and settlement %" PRId64
 			   " share a track, but not their deal and kind",
 			   set->id, db_col_int(s, "id"));
-	else if (db_col_int(s, "state") != SETTLEMENT_DONE && !(set->pays_out && bounced(a, key)))
+	else if (db_col_int(s, "state") != SETTLEMENT_DONE && !bounced(a, key))
 		audit_flaw(a, "settlement %" PRId64 " is not done, but ledger_set %" PRId64 " says that it is",
 			   db_col_int(s, "id"), set->id);
 	else if (db_col_int(s, "amount") != set->to_bank)

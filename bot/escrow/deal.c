@@ -11,7 +11,8 @@
 static bool passes_freeze(enum event_kind k)
 {
 	return k == EVENT_CREDIT || k == EVENT_CREDIT_FOREIGN || k == EVENT_PAYOUT_DONE || k == EVENT_PAYOUT_RETURNED ||
-	       k == EVENT_PAYOUT_BOUNCED || k == EVENT_REFUND_DONE || k == EVENT_RECALL || k == EVENT_UNFREEZE;
+	       k == EVENT_PAYOUT_BOUNCED || k == EVENT_REFUND_BOUNCED || k == EVENT_REFUND_DONE || k == EVENT_RECALL ||
+	       k == EVENT_UNFREEZE;
 }
 
 /* Checks that the actor is who the claimed seat says. CREATE and JOIN are how seats are taken, so they come before. */

@@ -75,7 +75,8 @@ void move_money(struct outcome *o, enum transfer_code code, enum account_kind fr
 		*source = rial_take(*source, amount);
 	if (target)
 		*target = rial_add(*target, amount);
-	if (from == ACCOUNT_BANK && code != TRANSFER_PAYOUT_BOUNCED) /* our own money back is no payment */
+	/* What had left and came back is no payment. */
+	if (from == ACCOUNT_BANK && code != TRANSFER_PAYOUT_BOUNCED && code != TRANSFER_REFUND_BOUNCED)
 		o->deal.paid_in = rial_add(o->deal.paid_in, amount);
 	if (to == ACCOUNT_FEE_INCOME)
 		o->deal.fee_taken = rial_add(o->deal.fee_taken, amount);

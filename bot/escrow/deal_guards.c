@@ -507,6 +507,12 @@ GUARD(no_more_than_price)
 	return if_not(rial_is_positive(e->amount) && rial_cmp(e->amount, d->terms.price) <= 0, REFUSAL_AMOUNT);
 }
 
+GUARD(no_more_than_paid)
+{
+	UNUSED;
+	return if_not(rial_is_positive(e->amount) && rial_cmp(e->amount, d->paid_in) <= 0, REFUSAL_AMOUNT);
+}
+
 GUARD(refund_some)
 {
 	UNUSED;

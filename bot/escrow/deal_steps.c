@@ -427,6 +427,12 @@ STEP(do_refund_done)
 	move_money(o, TRANSFER_REFUND_DONE, ACCOUNT_REFUND, ACCOUNT_BANK, e->amount, e->bank_id);
 }
 
+STEP(do_refund_bounced)
+{
+	UNUSED;
+	move_money(o, TRANSFER_REFUND_BOUNCED, ACCOUNT_BANK, ACCOUNT_REFUND, e->amount, e->bank_id);
+}
+
 STEP(do_freeze)
 {
 	UNUSED;

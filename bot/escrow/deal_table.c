@@ -177,6 +177,13 @@ const struct deal_row deal_rows[] = {
 	 TELL_SELLER | TELL_STAFF},
 	{122, IN(SPLIT_DUE), EVENT_PAYOUT_BOUNCED, K, no_more_than_price, SAME, do_payout_bounced,
 	 TELL_SELLER | TELL_STAFF},
+	/* 123: the same of a refund to the buyer's account. */
+	{123, IN(REFUNDED), EVENT_REFUND_BOUNCED, K, no_more_than_paid, DEAL_REFUND_DUE, do_refund_bounced,
+	 TELL_BUYER | TELL_STAFF},
+	{123, IN(SPLIT_CLOSED), EVENT_REFUND_BOUNCED, K, no_more_than_paid, DEAL_SPLIT_DUE, do_refund_bounced,
+	 TELL_BUYER | TELL_STAFF},
+	{123, OPEN | IN(COMPLETED) | ENDED_UNPAID, EVENT_REFUND_BOUNCED, K, no_more_than_paid, SAME, do_refund_bounced,
+	 TELL_BUYER | TELL_STAFF},
 	{49, IN(REFUND_DUE), EVENT_REFUND_DONE, K, refund_all, DEAL_REFUNDED, do_refund_done, BOTH},
 	{49, IN(SPLIT_DUE), EVENT_REFUND_DONE, K, refund_last, DEAL_SPLIT_CLOSED, do_refund_done, BOTH},
 	/* 115: rows 13, 14 and 18 send money back without ending the deal; this is the bank's word that it went. */

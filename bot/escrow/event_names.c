@@ -83,6 +83,7 @@ static const char *const names[EVENT_KIND_END] = {
 	NAME(SWAP_SEATS),
 	NAME(REFUSE_AMEND),
 	NAME(PAYOUT_BOUNCED),
+	NAME(REFUND_BOUNCED),
 };
 
 const char *event_name(enum event_kind k)

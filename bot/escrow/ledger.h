@@ -46,6 +46,7 @@ enum transfer_code {
 	TRANSFER_CLEARING = 16, /* BANK -> BANK: a gateway handed over to our bank account; by a statement's row */
 	TRANSFER_COST = 17, /* BANK -> COST: a fee that a statement shows */
 	TRANSFER_PAYOUT_BOUNCED = 18, /* BANK -> PAYABLE: a payout that the bank had called done came back */
+	TRANSFER_REFUND_BOUNCED = 19, /* BANK -> REFUND: the same of a refund */
 	TRANSFER_CODE_END
 };
 

@@ -100,13 +100,24 @@ static inline struct deal_terms terms_of(int64_t price, enum fee_payer payer)
 	return t;
 }
 
-/* The newest payout of a deal that was done. */
-static inline bool done_payout(struct db_tx *tx, const struct deal *d, struct settlement *out)
+static inline bool is_bounce(const struct event *e)
+{
+	return e->kind == EVENT_PAYOUT_BOUNCED || e->kind == EVENT_REFUND_BOUNCED;
+}
+
+static inline enum settlement_kind bounced_kind(const struct event *e)
+{
+	return e->kind == EVENT_PAYOUT_BOUNCED ? SETTLEMENT_PAYOUT : SETTLEMENT_REFUND;
+}
+
+/* The newest settlement of that kind that was done. */
+static inline bool done_before(struct db_tx *tx, const struct deal *d, enum settlement_kind kind,
+			       struct settlement *out)
 {
 	struct settlement all[SETTLEMENTS_MOST];
 	size_t n = settlements_of(tx, ctx, d->id, all, SETTLEMENTS_MOST);
 
-	while (n > 0 && (all[n - 1].kind != SETTLEMENT_PAYOUT || all[n - 1].state != SETTLEMENT_DONE))
+	while (n > 0 && (all[n - 1].kind != kind || all[n - 1].state != SETTLEMENT_DONE))
 		n--;
 	if (n)
 		*out = all[n - 1];
@@ -136,7 +147,7 @@ static inline const char *bank_fact(struct db_tx *tx, const struct deal *d, cons
 		payment_save(tx, &p, now_ms);
 		return talloc_asprintf(ctx, "in:sandbox:%s", number);
 	}
-	if (e->kind == EVENT_PAYOUT_BOUNCED && done_payout(tx, d, &bounced)) {
+	if (is_bounce(e) && done_before(tx, d, bounced_kind(e), &bounced)) {
 		settlement_set_state(tx, bounced.id, SETTLEMENT_RETURNED, "", now_ms);
 		return talloc_asprintf(ctx, "back:sandbox:%s", bounced.track_id);
 	}
@@ -214,9 +225,9 @@ static inline enum refusal try_event(struct db_tx *tx, struct deal *d, struct ev
 	if (e.role == ROLE_MEDIATOR || e.role == ROLE_ADMIN)
 		e.actor_id = OPERATOR;
 	e.bank_id = BANK_ID;
-	if (e.kind == EVENT_PAYOUT_BOUNCED && !done_payout(tx, d, &back))
+	if (is_bounce(&e) && !done_before(tx, d, bounced_kind(&e), &back))
 		return REFUSAL_NOT_NOW;
-	if (e.kind == EVENT_PAYOUT_BOUNCED)
+	if (is_bounce(&e))
 		e.amount = back.amount;
 	deal_apply(d, &e, &policy, now_ms += MINUTE_MS, &o);
 	if (o.refusal != REFUSAL_NONE)

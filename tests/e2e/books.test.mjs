@@ -147,6 +147,32 @@ test('a payout that a statement shows to have come back is owed again', async ()
 	await audited();
 });
 
+test('a refund to the buyer’s account that came back goes to the next account', async () => {
+	const reza = person('reza');
+	const d = await draft({ price: '3,000,000 toman' });
+	await d.goes('AWAIT_PAY');
+	await paysPart(house, d, 'mellat');
+	await d.reaches('FUNDED');
+	await d.press(d.seller, 'cancel');
+	await d.press(d.seller, 'cancel.yes');
+	await settled();
+	await hasIban(reza, 'IR820540102680020817909002');
+	await later(HOUR);
+	await closed(d, 'REFUNDED');
+	const out = (await sql(`SELECT amount, '' || track_id AS track, gateway FROM settlement WHERE deal_id = ${d.id} AND state = 3`))[0];
+	const day = await today();
+	same(await imports(out.gateway, statement(`${day},41,,${out.amount},انتقال ${out.track}`)), [OUT], 'the transfer');
+	same(await imports(out.gateway, statement(`${day},42,${out.amount},,برگشت ${out.track}`)), [OUT], 'its return');
+	await d.is('REFUND_DUE');
+	await audited();
+	await asks(reza, '/iban');
+	await asks(reza, 'IR062960000000100324200001');
+	await later(HOUR);
+	await closed(d, 'REFUNDED');
+	same(await one(`SELECT COUNT(*) FROM settlement WHERE deal_id = ${d.id} AND state = 3`), 1, 'refunds that arrived');
+	await audited();
+});
+
 await run({
 	before: async () => {
 		folder = mkdtempSync(join(tmpdir(), 'separex-books-'));

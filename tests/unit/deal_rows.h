@@ -151,6 +151,7 @@ static inline void flow_of(enum transfer_code code, enum account_kind *from, enu
 		[TRANSFER_CLEARING] = {ACCOUNT_BANK, ACCOUNT_BANK},
 		[TRANSFER_COST] = {ACCOUNT_COST, ACCOUNT_BANK},
 		[TRANSFER_PAYOUT_BOUNCED] = {ACCOUNT_BANK, ACCOUNT_PAYABLE},
+		[TRANSFER_REFUND_BOUNCED] = {ACCOUNT_BANK, ACCOUNT_REFUND},
 	};
 
 	*from = flows[code][0];
@@ -190,7 +191,7 @@ static inline void check_transfer(const struct transfer *t, const struct want *w
 	b = account_in(d, to);
 	if (a)
 		*a = rial_take(*a, t->amount);
-	else if (t->code != TRANSFER_PAYOUT_BOUNCED)
+	else if (t->code != TRANSFER_PAYOUT_BOUNCED && t->code != TRANSFER_REFUND_BOUNCED)
 		d->paid_in = rial_add(d->paid_in, t->amount);
 	if (b)
 		*b = rial_add(*b, t->amount);

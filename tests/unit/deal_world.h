@@ -130,6 +130,8 @@ static inline struct rial usual_amount(const struct deal *d, enum event_kind kin
 {
 	if (kind == EVENT_PAYOUT_SENT)
 		return d->payable;
+	if (kind == EVENT_REFUND_BOUNCED)
+		return d->paid_in;
 	if (kind == EVENT_PAYOUT_BOUNCED)
 		return rial_of(PART);
 	if (kind == EVENT_PAYOUT_DONE || kind == EVENT_PAYOUT_RETURNED)

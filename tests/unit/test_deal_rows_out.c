@@ -38,6 +38,18 @@ SET(spoil_above_price)
 	e->amount = rial_of(rial_raw(d->terms.price) + 1);
 }
 
+SET(paid_some)
+{
+	d->paid_in = rial_of(PART);
+	e->amount = rial_of(PART);
+}
+
+#define NOT_ABOVE_PAID                                                                                                 \
+	{spoil_zero, REFUSAL_AMOUNT},                                                                                  \
+	{                                                                                                              \
+		spoil_amount, REFUSAL_AMOUNT                                                                           \
+	}
+
 #define NO_SUCH_SUM                                                                                                    \
 	{spoil_zero, REFUSAL_AMOUNT},                                                                                  \
 	{                                                                                                              \
@@ -230,6 +242,12 @@ static const struct row_case cases[] = {
 	 {MOVE(PAYOUT_BOUNCED, PART), CLOCK(PAYOUT, HOUR_MS)}, {NO_SUCH_SUM}},
 	{122, IN(SPLIT_DUE), EVENT_PAYOUT_BOUNCED, K, SAME, TELL_SELLER | TELL_STAFF, NULL, NULL,
 	 {MOVE(PAYOUT_BOUNCED, PART), CLOCK(PAYOUT, HOUR_MS)}, {NO_SUCH_SUM}},
+	{123, IN(REFUNDED), EVENT_REFUND_BOUNCED, K, DEAL_REFUND_DUE, TELL_BUYER | TELL_STAFF, paid_some, NULL,
+	 {MOVE(REFUND_BOUNCED, PART)}, {NOT_ABOVE_PAID}},
+	{123, IN(SPLIT_CLOSED), EVENT_REFUND_BOUNCED, K, DEAL_SPLIT_DUE, TELL_BUYER | TELL_STAFF, paid_some, NULL,
+	 {MOVE(REFUND_BOUNCED, PART)}, {NOT_ABOVE_PAID}},
+	{123, OPEN_DEALS | IN(COMPLETED) | UNPAID, EVENT_REFUND_BOUNCED, K, SAME, TELL_BUYER | TELL_STAFF, paid_some, NULL,
+	 {MOVE(REFUND_BOUNCED, PART)}, {NOT_ABOVE_PAID}},
 	{49, IN(REFUND_DUE), EVENT_REFUND_DONE, K, DEAL_REFUNDED, BOTH, NULL, NULL, {MOVE(REFUND_DONE, DUE)},
 	 {{spoil_zero, REFUSAL_AMOUNT}, {spoil_amount, REFUSAL_AMOUNT}, {spoil_less, ELSEWHERE}}},
 	{49, IN(SPLIT_DUE), EVENT_REFUND_DONE, K, DEAL_SPLIT_CLOSED, BOTH, refund_last, NULL,

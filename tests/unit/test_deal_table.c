@@ -112,8 +112,8 @@ END_TEST
 static bool is_bank_fact(enum event_kind k)
 {
 	static const enum event_kind facts[] = {EVENT_CREDIT,          EVENT_CREDIT_FOREIGN, EVENT_PAYOUT_DONE,
-						EVENT_PAYOUT_RETURNED, EVENT_PAYOUT_BOUNCED, EVENT_REFUND_DONE,
-						EVENT_RECALL};
+						EVENT_PAYOUT_RETURNED, EVENT_PAYOUT_BOUNCED, EVENT_REFUND_BOUNCED,
+						EVENT_REFUND_DONE,     EVENT_RECALL};
 
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
 		if (facts[i] == k)
@@ -186,7 +186,8 @@ START_TEST(rows_make_sense)
 		/* Only both sides' wish moves a deal out of a final state, or a payout that comes back. */
 		for (int s = DEAL_COMPLETED; s < DEAL_STATE_END; s++)
 			if (row->from & UINT32_C(1) << s && row->next != DEAL_NONE)
-				ck_assert(row->event == EVENT_KEEP_LATE || row->event == EVENT_PAYOUT_BOUNCED);
+				ck_assert(row->event == EVENT_KEEP_LATE || row->event == EVENT_PAYOUT_BOUNCED ||
+					  row->event == EVENT_REFUND_BOUNCED);
 	}
 }
 END_TEST

@@ -18,7 +18,7 @@ struct walk {
 	int64_t now_ms;
 	int64_t due_ms[TIMER_KIND_END]; /* 0: not set */
 	int64_t left; /* money gone to people, as the effects say */
-	int64_t out; /* of it, payouts */
+	int64_t out, back; /* of it, payouts and refunds */
 	int releases; /* sets that released */
 	bool payout_asked; /* EFFECT_PAY_OUT came and the payout was not sent yet */
 	int taken; /* events applied to this deal */
@@ -70,7 +70,7 @@ static void begin_deal(struct walk *w)
 	memset(w->due_ms, 0, sizeof w->due_ms);
 	w->d.id = DEAL_ID;
 	w->d.by_hand = one_in(w, 6);
-	w->left = w->out = 0;
+	w->left = w->out = w->back = 0;
 	w->releases = w->taken = 0;
 	w->payout_asked = false;
 }
@@ -91,13 +91,15 @@ static void replay_transfer(struct walk *w, const struct transfer *t, struct dea
 	MUST(t->debit.id == account_id(t->debit.kind) && t->credit.id == account_id(t->credit.kind));
 	if (from)
 		MUST(rial_try_take(*from, t->amount, from));
-	else if (t->code == TRANSFER_PAYOUT_BOUNCED)
+	else if (t->code == TRANSFER_PAYOUT_BOUNCED || t->code == TRANSFER_REFUND_BOUNCED)
 		w->left -= rial_raw(t->amount);
 	else
 		MUST(rial_try_add(d->paid_in, t->amount, &d->paid_in));
 	if (t->code == TRANSFER_PAYOUT_DONE || t->code == TRANSFER_PAYOUT_BOUNCED)
 		w->out += t->code == TRANSFER_PAYOUT_DONE ? rial_raw(t->amount) : -rial_raw(t->amount);
-	MUST(w->out >= 0);
+	if (t->code == TRANSFER_REFUND_DONE || t->code == TRANSFER_REFUND_BOUNCED)
+		w->back += t->code == TRANSFER_REFUND_DONE ? rial_raw(t->amount) : -rial_raw(t->amount);
+	MUST(w->out >= 0 && w->back >= 0);
 	if (to)
 		MUST(rial_try_add(*to, t->amount, to));
 	else
@@ -118,7 +120,8 @@ static void count_sets(struct walk *w, const struct outcome *o)
 			continue;
 		releases |= x->transfer.code == TRANSFER_RELEASE;
 		fee |= x->transfer.code == TRANSFER_FEE;
-		if (x->transfer.credit.kind == ACCOUNT_REFUND)
+		/* What bounced goes out again by the hand that books it. */
+		if (x->transfer.credit.kind == ACCOUNT_REFUND && x->transfer.code != TRANSFER_REFUND_BOUNCED)
 			to_refund += rial_raw(x->transfer.amount);
 	}
 	MUST(to_refund == asked_refund);
@@ -270,8 +273,9 @@ static bool apply(struct walk *w, const struct event *e)
 	struct outcome o;
 	size_t i;
 
-	/* That a payout went out before is known to who tells of its bounce, not to the deal. */
-	if (e->kind == EVENT_PAYOUT_BOUNCED && rial_raw(e->amount) > w->out)
+	/* That it left before is known to who tells of its bounce, not to the deal. */
+	if ((e->kind == EVENT_PAYOUT_BOUNCED && rial_raw(e->amount) > w->out) ||
+	    (e->kind == EVENT_REFUND_BOUNCED && rial_raw(e->amount) > w->back))
 		return false;
 	deal_apply(&before, e, &policy, w->now_ms, &o);
 	if (o.refusal != REFUSAL_NONE) {
