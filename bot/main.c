@@ -202,9 +202,9 @@ static enum db_result write_report(struct db_tx *tx, void *arg)
 }
 
 /* The first moment of a day of either calendar, in Tehran. */
-static bool read_date(const char *text, int64_t otherwise, int64_t *ms)
+static bool read_date(void *ctx, const char *text, int64_t otherwise, int64_t *ms)
 {
-	int64_t day = text ? statements_day(NULL, text) : 0;
+	int64_t day = text ? statements_day(ctx, text) : 0;
 
 	*ms = text ? day * DAY_MS - INT64_C(12600000) : otherwise;
 	if (text && !day)
@@ -217,7 +217,7 @@ static int report(void *ctx, const struct options *o)
 	struct config *c = load(ctx, o);
 	struct report_wish wish = {.kind = report_named(o->words[0]), .to = stdout};
 
-	if (!c || !read_date(o->from, 0, &wish.from_ms) || !read_date(o->to, INT64_MAX, &wish.to_ms))
+	if (!c || !read_date(ctx, o->from, 0, &wish.from_ms) || !read_date(ctx, o->to, INT64_MAX, &wish.to_ms))
 		return 1;
 	if (wish.kind == REPORT_KINDS) {
 		fprintf(stderr, "there is no report \"%s\": deals, fees, vat or payouts\n", o->words[0]);
