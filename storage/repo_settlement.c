@@ -140,3 +140,20 @@ size_t settlements_of(struct db_tx *tx, void *ctx, int64_t deal_id, struct settl
 	db_int(s, (int64_t)most);
 	return take_all(s, ctx, out, most);
 }
+
+struct waiting settlements_waiting(struct db_tx *tx, enum settlement_state state, const char *rail)
+{
+	static struct db_query q =
+		DB_QUERY("SELECT COUNT(*) AS n, MIN(changed_ms) AS since_ms FROM settlement WHERE rail IN (?, ?) "
+			 "AND state = ? AND iban <> ''");
+	struct db_stmt *s = db_stmt(tx, &q);
+	struct waiting w = {0};
+
+	db_text(s, rail ? rail : RAIL_BANK);
+	db_text(s, rail ? rail : RAIL_FILE);
+	db_int(s, state);
+	if (db_step(s) == DB_ROW)
+		w = (struct waiting){db_col_int(s, "n"), db_col_null(s, "since_ms") ? 0 : db_col_int(s, "since_ms")};
+	db_free(&s);
+	return w;
+}

@@ -49,4 +49,11 @@ size_t settlements_without_iban(struct db_tx *tx, void *ctx, int64_t person_id, 
 /* Those of a deal, oldest first. */
 size_t settlements_of(struct db_tx *tx, void *ctx, int64_t deal_id, struct settlement *out, size_t most);
 
+/* How many settlements with an account to go to are in a state, and since when the oldest of them; of one rail, or of
+ * all but those along a payment (NULL). */
+struct waiting {
+	int64_t n, since_ms;
+};
+struct waiting settlements_waiting(struct db_tx *tx, enum settlement_state state, const char *rail);
+
 #endif

@@ -59,6 +59,7 @@ struct app {
 	const char *vandar_refresh; /* its refresh token */
 	int64_t vandar_renew_ms, vandar_pause_ms; /* vandar_keys.c */
 	int64_t proof_day; /* the last day of daily.c that is done */
+	int64_t watch_ms; /* when it looks for late payouts next */
 	int64_t bank_files_ms; /* when their folders are looked at next */
 	struct worker *worker;
 	int64_t bot_id; /* 0 until getMe answered (or a former run remembers) */

@@ -1,7 +1,8 @@
-/* Once a day: see daily.h. */
+/* Once a day and once an hour: see daily.h. */
 #include "daily.h"
 
 #include "books_proof.h"
+#include "payout_watch.h"
 #include "repo_inbox.h"
 #include "statements.h"
 #include "worker.h"
@@ -37,17 +38,28 @@ static int64_t proof_day(const struct config *c, int64_t ms)
 	return bank_day_of(ms - c->books.proof_hour * HOUR_MS);
 }
 
+static enum db_result do_hourly(struct db_tx *tx, void *arg)
+{
+	struct daily_job *job = arg;
+	struct turn t = app_turn(job->app, NULL, tx, job->now_ms);
+
+	payout_watch(&t);
+	talloc_free(t.ctx);
+	return DB_DONE;
+}
+
 int64_t daily_step(struct app *a, int64_t now_ms)
 {
 	struct daily_job job = {a, now_ms, proof_day(a->config, now_ms)};
+	bool proof = a->config->books.proof_hour >= 0 && job.day != a->proof_day;
 
-	if (a->config->books.proof_hour < 0)
-		return INT64_MAX;
-	if (job.day == a->proof_day)
-		return now_ms + HOUR_MS;
-	if (db_tx(a->db, "the daily proof", do_daily, &job) != DB_DONE)
+	if (!proof && now_ms < a->watch_ms)
+		return a->watch_ms;
+	if ((proof && db_tx(a->db, "the daily proof", do_daily, &job) != DB_DONE) ||
+	    db_tx(a->db, "payouts that wait", do_hourly, &job) != DB_DONE)
 		return now_ms + MINUTE_MS;
 	a->proof_day = job.day;
+	a->watch_ms = now_ms + HOUR_MS;
 	worker_look(a->worker);
-	return now_ms + HOUR_MS;
+	return a->watch_ms;
 }

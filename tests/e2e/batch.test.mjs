@@ -179,6 +179,24 @@ test('cancelled, its payouts wait for the next batch; killed at any moment, each
 	same(await sql('SELECT id, reason FROM work WHERE state = 3'), [], 'dead work');
 });
 
+test('a batch that nobody makes, and results that nobody brings, are said in the group', async () => {
+	const d = await dueTo(sara);
+	const said = async (mark) => (await omid.view('bazaar')).messages.filter((m) => (m.text ?? '').startsWith(mark)).length;
+	same(await said('⏰'), 0, 'reminders at once');
+	await later(4 * HOUR);
+	await omid.waits('bazaar', 20_000, 'is reminded of the batch', ({ messages }) => messages.some((m) => (m.text ?? '').startsWith('⏰')));
+	await asks(omid, '/batch', STAFF);
+	await settled();
+	await writtenFile();
+	await presses(omid, 'sent');
+	await waitFor(async () => (await batch()).state === 4, { what: 'the batch to be sent' });
+	for (let i = 0; i < 6 && !(await said('🔴')); i++) await later(24 * HOUR);
+	same(await said('🔴') > 0, true, 'told that the bank said nothing');
+	await results(`track,state\n${await track(d)},done\n`);
+	await closed(d, 'COMPLETED');
+	await booksAgree();
+});
+
 test('120,000,000 toman in three parts through two banks, paid out in a file for the bank', async () => {
 	await closeHouse();
 	await begin(realBanks('mellat parsian'));
