@@ -78,23 +78,25 @@ static bool is_payment(struct turn *t, const struct statement_row *row, const ch
 	if (row->amount_rial < 0 || !statement_find_payment(t->tx, t->ctx, row->account, number, &p))
 		return false;
 	*id = p.id;
-	return rial_raw(p.paid) == row->amount_rial && !statement_has(t->tx, STATEMENT_PAYMENT, p.id);
+	return rial_raw(p.paid) == row->amount_rial && !statement_has(t->tx, STATEMENT_PAYMENT, p.id, true);
 }
 
 /* Money that went to an IBAN, whose own row is known: what comes in under its number is that money. */
 static bool bounced_late(struct turn *t, const struct settlement *s)
 {
 	return s->state == SETTLEMENT_DONE && strcmp(s->rail, RAIL_ALONG) &&
-	       statement_has(t->tx, STATEMENT_SETTLEMENT, s->id);
+	       statement_has(t->tx, STATEMENT_SETTLEMENT, s->id, false);
 }
 
-/* It left, or it came back. */
+/* It left, or it came back; each once. */
 static bool is_this(struct turn *t, const struct statement_row *row, const struct settlement *s)
 {
-	if (row->amount_rial > 0)
-		return (s->state == SETTLEMENT_RETURNED || bounced_late(t, s)) &&
-		       rial_raw(s->amount) == row->amount_rial;
-	return rial_raw(s->amount) == -row->amount_rial && !statement_has(t->tx, STATEMENT_SETTLEMENT, s->id);
+	bool came_in = row->amount_rial > 0;
+
+	if (rial_raw(s->amount) != (came_in ? row->amount_rial : -row->amount_rial) ||
+	    statement_has(t->tx, STATEMENT_SETTLEMENT, s->id, came_in))
+		return false;
+	return !came_in || s->state == SETTLEMENT_RETURNED || bounced_late(t, s);
 }
 
 /* A payout or refund by its own number, or a refund along a payment by the payment's. */

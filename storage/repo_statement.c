@@ -78,14 +78,16 @@ size_t statement_open_rows(struct db_tx *tx, void *ctx, int64_t after, struct st
 	return n;
 }
 
-bool statement_has(struct db_tx *tx, enum statement_state what, int64_t id)
+bool statement_has(struct db_tx *tx, enum statement_state what, int64_t id, bool came_in)
 {
-	static struct db_query q = DB_QUERY("SELECT COUNT(*) FROM statement_row WHERE matched_id = ? AND state = ?");
+	static struct db_query q = DB_QUERY("SELECT COUNT(*) FROM statement_row WHERE matched_id = ? AND state = ? AND "
+					    "(CASE WHEN amount > 0 THEN 1 ELSE 0 END) = ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 	int64_t n = 0;
 
 	db_int(s, id);
 	db_int(s, what);
+	db_int(s, came_in);
 	db_one_int(s, &n);
 	return n > 0;
 }

@@ -33,8 +33,8 @@ bool statement_by_key(struct db_tx *tx, void *ctx, const char *account, const ch
 void statement_save(struct db_tx *tx, const struct statement_row *r);
 /* Open rows with ids above `after`, oldest first, at most `most`; texts on ctx. */
 size_t statement_open_rows(struct db_tx *tx, void *ctx, int64_t after, struct statement_row *out, size_t most);
-/* Whether a payment or settlement has a row already. */
-bool statement_has(struct db_tx *tx, enum statement_state what, int64_t id);
+/* Whether a payment or settlement has a row already by which it came in, or went out. */
+bool statement_has(struct db_tx *tx, enum statement_state what, int64_t id, bool came_in);
 
 /* The payment of an account that has that number as order id or reference, with money; the settlement that left the
  * account under that track id or reference. False when there is none. */

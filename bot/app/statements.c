@@ -187,7 +187,10 @@ void statements_match_open(struct app *a, struct db_tx *tx, int64_t now_ms)
 	for (size_t i = 0; i < n; i++) {
 		struct turn t = app_turn(a, ctx, tx, now_ms);
 
+		db_savepoint(tx, "row");
 		statement_match(&t, &rules, &open[i], open[i].key);
+		if (t.failed || db_savepoint_release(tx) != DB_DONE)
+			db_savepoint_rollback(tx); /* it stays open */
 	}
 	talloc_free(ctx);
 }

@@ -139,6 +139,7 @@ test('a payout that a statement shows to have come back is owed again', async ()
 	const out = (await sql(`SELECT amount, '' || track_id AS track, gateway FROM settlement WHERE deal_id = ${deal.id}`))[0];
 	same(await imports(out.gateway, statement(`${await today()},31,${out.amount},,برگشت ${out.track}`)), [OUT], 'the row');
 	await deal.is('PAYOUT_DUE');
+	same(await imports(out.gateway, statement(`${await today()},32,${out.amount},,برگشت ${out.track}`)), [UNKNOWN], 'the same sum once more');
 	same(await imports(out.gateway, statement(`${await today()},31,${out.amount},,برگشت ${out.track}`)), [AGAIN], 'the row again');
 	await audited();
 	await hasIban(sara);
