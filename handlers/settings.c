@@ -43,6 +43,17 @@ bool quiet_now(const struct person *p, int64_t now_ms)
 	return hour >= p->quiet_from_h || hour < p->quiet_to_h;
 }
 
+int64_t quiet_until(const struct person *p, int64_t now_ms)
+{
+	int64_t end_ms = now_ms - (now_ms + tehran_ms) % HOUR_MS;
+
+	if (!quiet_now(p, now_ms))
+		return now_ms;
+	for (int h = 0; h < DAY_H && quiet_now(p, end_ms); h++)
+		end_ms += HOUR_MS;
+	return end_ms;
+}
+
 /* False for a language that has no catalogue. */
 static bool choose_language(struct turn *t, const char *code)
 {

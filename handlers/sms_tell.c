@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "profile.h"
 #include "repo_work.h"
+#include "wishes.h"
 #include <inttypes.h>
 #include <string.h>
 #include <talloc.h>
@@ -37,11 +38,17 @@ static const struct stage {
 	{EVENT_REFUND_DONE, DEAL_NONE, ROLE_BUYER, "refund", EVENT_SUM, true},
 };
 
+/* Nobody is woken by one that is not about their money. */
 static void queue(struct turn *t, struct sms *m)
 {
+	int64_t due_ms = t->now_ms;
+	struct person p;
+
+	if (!m->money && person_by_id(t->tx, t->ctx, m->person_id, &p))
+		due_ms = quiet_until(&p, t->now_ms);
 	m->id = sms_insert(t->tx, m, t->now_ms);
 	if (m->id)
-		sms_work(t->tx, t->ctx, m, t->now_ms);
+		sms_work(t->tx, t->ctx, m, due_ms);
 }
 
 static const char *toman_text(struct turn *t, struct rial sum)

@@ -24,6 +24,9 @@ START_TEST(quiet_is_between_its_hours)
 		int64_t at_ms = midnight_ms + cases[i].at_h * HOUR_MS + cases[i].at_min * MINUTE_MS;
 
 		ck_assert_msg(quiet_now(&p, at_ms) == cases[i].quiet, "case %zu", i);
+		ck_assert_int_eq(quiet_until(&p, at_ms), cases[i].quiet ? quiet_until(&p, at_ms + MINUTE_MS) : at_ms);
+		ck_assert(!quiet_now(&p, quiet_until(&p, at_ms)));
+		ck_assert_int_lt(quiet_until(&p, at_ms) - at_ms, DAY_MS);
 		ck_assert_msg(quiet_now(&p, at_ms + 200 * DAY_MS) == cases[i].quiet, "case %zu in summer", i);
 	}
 }
