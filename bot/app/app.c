@@ -7,15 +7,14 @@
 #include "daily.h"
 #include "dispatch.h"
 #include "file_store.h"
-#include "gateways.h"
 #include "house.h"
 #include "identity_vandar.h"
 #include "log.h"
 #include "migrate.h"
 #include "owner.h"
 #include "repo_inbox.h"
+#include "services.h"
 #include "setup.h"
-#include "sms_providers.h"
 #include "store_keys.h"
 #include "vandar_keys.h"
 #include "worker.h"
@@ -98,13 +97,7 @@ static bool open_identity(struct app *a, const struct gateways_options *options,
 static bool open_gateways(struct app *a, struct err *e)
 {
 	const struct config *c = a->config;
-	struct gateways_options options = {
-		.sandbox = {c->sandbox_bank.url, c->sandbox_bank.terminal, c->sandbox_bank.password},
-		.mellat = {c->mellat.url, c->mellat.pay_url, c->mellat.terminal, c->mellat.username, c->mellat.password,
-			   c->mellat.find_lost, c->mellat.refund},
-		.parsian = {c->parsian.url, c->parsian.pin, c->parsian.terminal, c->parsian.confirm_amount},
-		.zarinpal = {c->zarinpal.url, c->zarinpal.merchant_id, (enum zarinpal_sweep)c->zarinpal.sweep},
-		.vandar = {c->vandar.url, c->vandar.business, c->vandar.instant, c->vandar.type ? "A2A" : "ACH"}};
+	struct gateways_options options = services_gateways(c);
 
 	for (size_t i = 0; i < c->gateway.order.n && i < HOUSE_MAX_BANKS; i++) {
 		if (!open_gateway(a, c->gateway.order.items[i], &options, e))
@@ -131,13 +124,7 @@ static bool open_sms(struct app *a, struct err *e)
 	const struct config *c = a->config;
 	struct sms_options *o = talloc_zero(a, struct sms_options);
 
-	*o = (struct sms_options){.kavenegar_url = c->kavenegar.url,
-				  .kavenegar_key = c->kavenegar.key,
-				  .kavenegar_template = c->kavenegar.template,
-				  .smsir_url = c->smsir.url,
-				  .smsir_key = c->smsir.key,
-				  .smsir_templates = c->smsir.templates.items,
-				  .smsir_n_templates = c->smsir.templates.n};
+	*o = services_sms(c);
 	for (size_t i = 0; i < c->sms.providers.n && i < APP_MAX_SMS; i++) {
 		a->sms[a->n_sms] = sms_provider_open(a, c->sms.providers.items[i], o, e);
 		if (!a->sms[a->n_sms++])

@@ -1,5 +1,6 @@
 /* Loading the configuration: defaults, then the file, then the environment; every mistake is named with its place. */
 #include "config_table.h"
+#include "services.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -425,6 +426,8 @@ bool config_can_run(const struct config *c, struct err *e)
 	if (!c->telegram.operators_chat && !c->gateway.practice)
 		return err_set(e, "telegram.operators_chat is 0: without the operators' group nobody can decide a "
 				  "quarrel, and its money would stay where it is");
+	if (!services_check(c, e))
+		return false;
 	if (!c->telegram.on_this_machine && c->gateway.practice)
 		log_warn("gateway.order is the practice bank: no real money moves, and every card says so");
 	if (!c->telegram.on_this_machine && !c->telegram.operators_chat)

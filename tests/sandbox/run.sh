@@ -6,11 +6,11 @@
 set -eu
 build=${BUILD:-build}
 folder=$build/run
+real=
 
 if [ -n "${SEPAREX_TELEGRAM_TOKEN:-}${SEPAREX_TELEGRAM_TOKEN_FILE:-}" ] ||
 	grep -Eqs '^[[:space:]]*token(_file)?[[:space:]]*=[[:space:]]*[^[:space:];]' separex.conf; then
-	[ -e separex.conf ] || exec "$build/separex" run
-	exec "$build/separex" run --config separex.conf
+	real=yes
 fi
 
 # Ports on which something listens are read from /proc: a bare Debian has no tool for it.
@@ -81,6 +81,18 @@ until grep -q '^sandbox: ' "$folder/sandbox.log"; do
 	kill -0 "$sandbox" 2>/dev/null || fail "The practice Telegram" "$folder/sandbox.log"
 	sleep 0.1
 done
+
+# A real token, and the practice bank unless a real one is configured.
+if [ -n "$real" ]; then
+	set -- run
+	[ ! -e separex.conf ] || set -- run --config separex.conf
+	export SEPAREX_SANDBOX_BANK_URL="${SEPAREX_SANDBOX_BANK_URL:-$page/bank}"
+	echo "The practice bank is at $page; its pages open on this machine only."
+	"$build/separex" "$@" &
+	bot=$!
+	wait "$bot"
+	exit $?
+fi
 
 # Contracts with the stub banks, the payout gateway and the providers of short messages.
 practice_contracts() {

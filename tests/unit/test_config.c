@@ -351,7 +351,15 @@ START_TEST(test_can_run)
 	ck_assert(!config_can_run(c, &e));
 	ck_assert_ptr_nonnull(strstr(e.text, "http.listen"));
 	c = good(load_text("[telegram]\ntoken = 1:a\n[http]\npublic_url = https://pay.example.ir\n"));
+	ck_assert(!config_can_run(c, &e));
+	ck_assert_ptr_nonnull(strstr(e.text, "gateway sandbox: url"));
+	c = good(load_text("[telegram]\ntoken = 1:a\n[http]\npublic_url = https://pay.example.ir\n"
+			   "[sandbox_bank]\nurl = http://127.0.0.1:8090/bank\n"));
 	ck_assert(config_can_run(c, &e));
+	c = good(load_text("[telegram]\ntoken = 1:a\noperators_chat = -1001\n[gateway]\norder = mellat\n"
+			   "[payout]\ngateway = vandar\n"));
+	ck_assert(!config_can_run(c, &e));
+	ck_assert_ptr_nonnull(strstr(e.text, "[mellat]"));
 }
 END_TEST
 
