@@ -84,6 +84,42 @@ test('parts that are not complete in a day go back', async () => {
 	await booksAgree();
 });
 
+test('a part that is paid at two banks counts once, the other goes back; a part that is paid too late goes back too', async () => {
+	const d = await draft({ price: '120,000,000 toman' });
+	await d.goes('AWAIT_PAY');
+	const at = await goesTo(house, d, 'mellat', 1);
+	await decides(house, 'mellat', at.order_id, 'vanish'); // paid, and the browser does not come back
+	const again = await goesTo(house, d, 'parsian', 1);
+	expect(again.order_id !== at.order_id, 'the second try has the order number of the first');
+	await decides(house, 'parsian', again.order_id, 'pay');
+	await paysPart(house, d, 'parsian', 2);
+	const due = (await d.row()).price + (await d.row()).fee / 2;
+	await paysPart(house, d, 'zarinpal', 3);
+	for (let i = 0; i < 10 && !(await sql(`SELECT 1 FROM payment WHERE order_id = '${at.order_id}' AND paid > 0`)).length; i++) await later(2 * MINUTE);
+	await d.reaches('FUNDED');
+	await givesIban(reza);
+	for (let i = 0; i < 8; i++) await later(2 * MINUTE);
+	await idle();
+	const row = await d.row();
+	same([row.held, row.suspense, row.refund], [due, 0, 0], 'held, once; nothing is kept of the second');
+	const back = await sql(`SELECT SUM(amount) AS sum FROM settlement WHERE deal_id = ${d.id} AND kind = 2 AND state = 3`);
+	const paid = await sql(`SELECT SUM(paid) AS sum FROM payment WHERE deal_id = ${d.id}`);
+	same((paid[0].sum ?? 0) - (back[0].sum ?? 0), due, 'what came, less what went back');
+	await booksAgree();
+	await givenUp(d);
+
+	const late = await draft({ price: '60,000,000 toman' });
+	await late.goes('AWAIT_PAY');
+	await paysPart(house, late, 'parsian', 1);
+	const slow = await goesTo(house, late, 'mellat', 2);
+	await later(DAY + MINUTE);
+	for (let i = 0; i < 8 && (await late.state()) !== 'REFUNDED'; i++) await later(MINUTE);
+	await closed(late, 'REFUNDED');
+	await decides(house, 'mellat', slow.order_id, 'pay').catch(() => {}); // the bank's page may have died by then
+	for (let i = 0; i < 6; i++) await later(5 * MINUTE);
+	await booksAgree();
+});
+
 test('a payment that is refunded at once is reversed at its bank', async () => {
 	for (const bank of ['parsian', 'zarinpal']) {
 		const d = await awaiting();
