@@ -10,7 +10,15 @@
 #include <strings.h>
 #include <talloc.h>
 
-enum { KEY_BYTES = 160, WORDS_CODEPOINTS = 300, OPEN_MOST = 2000, AMOUNT_DIGITS = 17 };
+/* ROWS_MOST: people wait while a file is taken, a few seconds for so many rows. */
+enum {
+	KEY_BYTES = 160,
+	WORDS_CODEPOINTS = 300,
+	OPEN_MOST = 2000,
+	AMOUNT_DIGITS = 17,
+	ROWS_A_COMMIT = 200,
+	ROWS_MOST = 20000
+};
 
 static const char persian_comma[] = "\u066c";
 
@@ -115,23 +123,62 @@ static const char *const said[] = {
 	[STATEMENT_SAID_FAILED] = "could not be booked; import the file again",
 };
 
-struct row_job {
+/* Some rows of a file, which are committed together. */
+struct rows_job {
 	struct app *app;
-	struct statement_row *row;
-	const char *reference;
 	int64_t now_ms;
 	void *ctx;
-	enum statement_said came;
+	size_t n;
+	struct slot {
+		struct statement_row row;
+		const char *reference;
+		size_t line;
+		const char *wrong; /* what cannot be read of it; NULL for a row that can */
+		enum statement_said came;
+	} slots[ROWS_A_COMMIT];
 };
 
-static enum db_result take_row(struct db_tx *tx, void *arg)
+static void take_row(struct rows_job *job, struct db_tx *tx, struct slot *slot)
 {
-	struct row_job *job = arg;
 	struct turn t = app_turn(job->app, job->ctx, tx, job->now_ms);
 	struct statement_rules rules = rules_of(job->app->config);
 
-	job->came = statement_take(&t, &rules, job->row, job->reference);
-	return t.failed || job->came == STATEMENT_SAID_FAILED ? DB_FAIL : DB_DONE;
+	slot->came = statement_take(&t, &rules, &slot->row, slot->reference);
+	if (t.failed)
+		slot->came = STATEMENT_SAID_FAILED;
+}
+
+/* Each row in its own savepoint: one that cannot be taken holds up no other. */
+static enum db_result take_rows(struct db_tx *tx, void *arg)
+{
+	struct rows_job *job = arg;
+
+	for (size_t i = 0; i < job->n; i++) {
+		struct slot *slot = &job->slots[i];
+
+		if (slot->wrong)
+			continue;
+		db_savepoint(tx, "row");
+		take_row(job, tx, slot);
+		if (slot->came != STATEMENT_SAID_FAILED && db_savepoint_release(tx) == DB_DONE)
+			continue;
+		db_savepoint_rollback(tx);
+		slot->came = STATEMENT_SAID_FAILED;
+	}
+	return DB_DONE;
+}
+
+static void report_rows(const struct rows_job *job, bool committed, struct buf *report)
+{
+	for (size_t i = 0; i < job->n; i++) {
+		const struct slot *slot = &job->slots[i];
+
+		if (slot->wrong)
+			buf_printf(report, "line %zu: %s\n", slot->line, slot->wrong);
+		else
+			buf_printf(report, "line %zu, %" PRId64 " rial: %s\n", slot->line, slot->row.amount_rial,
+				   said[committed ? slot->came : STATEMENT_SAID_FAILED]);
+	}
 }
 
 static bool has(const struct csv *csv, const char *column, const char *key, struct err *e)
@@ -152,29 +199,42 @@ bool statements_columns(const struct config *c, const struct csv *csv, struct er
 	return has(csv, c->statement.credit, "credit", e) && has(csv, c->statement.debit, "debit", e);
 }
 
+/* Fills the job with the next rows; false at the file's end, or where it is broken (then why is in `e`). */
+static bool read_rows(struct rows_job *job, const char *account, struct csv *csv, struct err *e)
+{
+	const struct config *c = job->app->config;
+
+	for (job->n = 0; job->n < ROWS_A_COMMIT && csv_next(csv, e); job->n++) {
+		struct slot *slot = &job->slots[job->n];
+		struct err why = {""};
+
+		*slot = (struct slot){.row = {.account = account}, .line = csv_line(csv)};
+		slot->reference = talloc_strdup(job->ctx, csv_get(csv, c->statement.reference));
+		if (!read_row(job->ctx, c, csv, &slot->row, &why))
+			slot->wrong = talloc_strdup(job->ctx, why.text);
+	}
+	return job->n == ROWS_A_COMMIT;
+}
+
 void statements_take(struct app *a, const char *account, struct csv *csv, struct buf *report, int64_t now_ms)
 {
-	const struct config *c = a->config;
+	struct rows_job *job = talloc_zero(NULL, struct rows_job);
 	struct err e = {""};
+	bool more = true;
 
-	while (csv_next(csv, &e)) {
-		void *ctx = talloc_new(NULL);
-		struct statement_row row = {.account = account};
-		struct row_job job = {a,      &row, csv_get(csv, c->statement.reference),
-				      now_ms, ctx,  STATEMENT_SAID_FAILED};
-
-		if (!read_row(ctx, c, csv, &row, &e))
-			buf_printf(report, "line %zu: %s\n", csv_line(csv), e.text);
-		else if (db_tx(a->db, "a statement's row", take_row, &job) != DB_DONE)
-			buf_printf(report, "line %zu: %s\n", csv_line(csv), said[STATEMENT_SAID_FAILED]);
-		else
-			buf_printf(report, "line %zu, %" PRId64 " rial: %s\n", csv_line(csv), row.amount_rial,
-				   said[job.came]);
-		talloc_free(ctx);
-		e.text[0] = '\0';
+	job->app = a;
+	job->now_ms = now_ms;
+	for (size_t rows = 0; more && rows < ROWS_MOST; rows += job->n) {
+		job->ctx = talloc_new(job);
+		more = read_rows(job, account, csv, &e);
+		report_rows(job, db_tx(a->db, "rows of a statement", take_rows, job) == DB_DONE, report);
+		talloc_free(job->ctx);
 	}
 	if (e.text[0])
 		buf_printf(report, "%s; nothing after it was read\n", e.text);
+	else if (more)
+		buf_printf(report, "more than %d rows; put the rest into a file of its own\n", (int)ROWS_MOST);
+	talloc_free(job);
 }
 
 void statements_match_open(struct app *a, struct db_tx *tx, int64_t now_ms)
