@@ -90,6 +90,10 @@ static void approve(struct turn *t, struct batch *b)
 		refuse(t, REFUSAL_PARTY);
 		return;
 	}
+	if (batch_has_frozen(t->tx, b->id)) {
+		refuse(t, REFUSAL_FROZEN);
+		return;
+	}
 	first = staff_second(t, talloc_asprintf(t->ctx, "batch:%" PRId64, b->id), "ok");
 	staff_log(t, NULL, first, first ? "BATCH_APPROVED" : "FIRST_WORD",
 		  talloc_asprintf(t->ctx, "batch %" PRId64, b->id));

@@ -103,6 +103,11 @@ static void wait_until(struct turn *t, const struct deal_file *f, int64_t until_
 	timer_set(t->tx, f->deal.id, TIMER_PAYOUT, t->now_ms, until_ms, false);
 }
 
+static const char *approval_fact(struct turn *t, int64_t deal_id)
+{
+	return talloc_asprintf(t->ctx, "payout_ok:%" PRId64, deal_id);
+}
+
 static void send_payout(struct turn *t, struct deal_file *f, const struct person *seller)
 {
 	struct event sent = event_by(ROLE_SYSTEM, EVENT_PAYOUT_SENT);
@@ -122,12 +127,8 @@ static void send_payout(struct turn *t, struct deal_file *f, const struct person
 		return;
 	}
 	timer_set(t->tx, f->deal.id, TIMER_PAYOUT, t->now_ms, 0, false);
+	fact_set(t->tx, approval_fact(t, f->deal.id), 0, ""); /* what was approved was this payout, not the next one */
 	money_send_by_iban(t, &s, t->now_ms);
-}
-
-static const char *approval_fact(struct turn *t, int64_t deal_id)
-{
-	return talloc_asprintf(t->ctx, "payout_ok:%" PRId64, deal_id);
 }
 
 bool money_payout_needs_two(struct turn *t, const struct deal *d)

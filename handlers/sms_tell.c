@@ -87,8 +87,9 @@ void sms_tell(struct turn *t, const struct deal_file *f, const struct event *e)
 			continue;
 		m.tokens[0] = f->code;
 		m.tokens[1] = second_token(t, f, e, s->token);
+		/* That all of the money has come is said once; more that comes goes back. */
 		m.natural_key = talloc_asprintf(t->ctx, "%" PRId64 ":%" PRId64 ":%s:%" PRId64, to, f->deal.id, s->name,
-						f->deal.version);
+						s->after == DEAL_FUNDED ? 0 : f->deal.version);
 		queue(t, &m);
 	}
 }

@@ -1,7 +1,6 @@
 /* Bank statements: see statement.h. */
 #include "statement.h"
 
-#include "money_out.h"
 #include "repo_ledger.h"
 #include "safe_name.h"
 #include <string.h>
@@ -81,14 +80,8 @@ static bool is_payment(struct turn *t, const struct statement_row *row, const ch
 	return rial_raw(p.paid) == row->amount_rial && !statement_has(t->tx, STATEMENT_PAYMENT, p.id, true);
 }
 
-/* Money that went to an IBAN, whose own row is known: what comes in under its number is that money. */
-static bool bounced_late(struct turn *t, const struct settlement *s)
-{
-	return s->state == SETTLEMENT_DONE && strcmp(s->rail, RAIL_ALONG) &&
-	       statement_has(t->tx, STATEMENT_SETTLEMENT, s->id, false);
-}
-
-/* It left, or it came back; each once. */
+/* It left, or it came back; each once. A row reopens nothing: whoever pays into our account chooses its words and sum,
+ * so that a payout came back after it was done is believed of the bank's results alone (batch.c). */
 static bool is_this(struct turn *t, const struct statement_row *row, const struct settlement *s)
 {
 	bool came_in = row->amount_rial > 0;
@@ -96,7 +89,7 @@ static bool is_this(struct turn *t, const struct statement_row *row, const struc
 	if (rial_raw(s->amount) != (came_in ? row->amount_rial : -row->amount_rial) ||
 	    statement_has(t->tx, STATEMENT_SETTLEMENT, s->id, came_in))
 		return false;
-	return !came_in || s->state == SETTLEMENT_RETURNED || bounced_late(t, s);
+	return !came_in || s->state == SETTLEMENT_RETURNED;
 }
 
 /* A payout or refund by its own number, or a refund along a payment by the payment's. */
@@ -110,13 +103,13 @@ static bool is_settlement(struct turn *t, const struct statement_row *row, const
 		size_t of_deal = settlements_of(t->tx, t->ctx, p.deal_id, all, SETTLEMENTS_MOST);
 
 		for (size_t i = 0; i < of_deal; i++)
-			if (all[i].payment_id == p.id)
+			if (all[i].payment_id == p.id && !strcmp(all[i].rail, RAIL_ALONG))
 				all[n++] = all[i];
 	}
 	for (size_t i = 0; i < n; i++)
 		if (is_this(t, row, &all[i])) {
 			*id = all[i].id;
-			return row->amount_rial < 0 || all[i].state == SETTLEMENT_RETURNED || money_bounced(t, &all[i]);
+			return true;
 		}
 	return false;
 }

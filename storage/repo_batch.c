@@ -1,6 +1,11 @@
 /* Batches: see repo_batch.h. */
 #include "repo_batch.h"
 
+#include "repo_deal.h"
+#include "repo_person.h"
+#include <string.h>
+#include <talloc.h>
+
 #define BATCH_COLUMNS                                                                                                  \
 	"id, state, rows, sum, file_name, file_sha256, made_by, first_by, second_by, made_ms, approved_ms, sent_ms "
 
@@ -42,6 +47,51 @@ static void count(struct db_tx *tx, int64_t batch_id, int64_t rows, int64_t sum)
 	db_exec(s);
 }
 
+/* Whoever took over an account must not be paid at once (fraud.md), also where the settlement waits for a batch only.
+ */
+static const int64_t cool_off_ms = INT64_C(24) * 3600000;
+
+static bool deal_is_frozen(struct db_tx *tx, void *ctx, int64_t deal_id)
+{
+	struct deal_file f;
+
+	return !deal_by_id(tx, ctx, deal_id, &f) || f.deal.frozen;
+}
+
+/* Not while its deal is frozen or its payee's IBAN is new; and to the IBAN that the payee has now. */
+static bool may_leave(struct db_tx *tx, int64_t settlement_id, int64_t now_ms)
+{
+	void *ctx = talloc_new(NULL);
+	struct settlement s;
+	struct person p;
+	bool may = settlement_by_id(tx, ctx, settlement_id, &s) && !deal_is_frozen(tx, ctx, s.deal_id) &&
+		   person_by_id(tx, ctx, s.person_id, &p) && p.iban[0] &&
+		   (!p.iban_changed_ms || now_ms >= p.iban_changed_ms + cool_off_ms);
+
+	if (may && strcmp(s.iban, p.iban)) {
+		s.iban = p.iban;
+		settlement_save(tx, &s, now_ms);
+	}
+	talloc_free(ctx);
+	return may;
+}
+
+bool batch_has_frozen(struct db_tx *tx, int64_t batch_id)
+{
+	static struct db_query q = DB_QUERY("SELECT deal_id FROM payout_batch_row JOIN settlement ON settlement.id = "
+					    "settlement_id WHERE batch_id = ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+	void *ctx = talloc_new(NULL);
+	bool frozen = false;
+
+	db_int(s, batch_id);
+	while (!frozen && db_step(s) == DB_ROW)
+		frozen = deal_is_frozen(tx, ctx, db_col_int(s, "deal_id"));
+	db_free(&s);
+	talloc_free(ctx);
+	return frozen;
+}
+
 int64_t batch_make(struct db_tx *tx, struct rial least, struct rial largest, size_t most, int64_t made_by,
 		   int64_t now_ms)
 {
@@ -58,6 +108,8 @@ int64_t batch_make(struct db_tx *tx, struct rial least, struct rial largest, siz
 	while (db_step(s) == DB_ROW) {
 		int64_t id = db_col_int(s, "id");
 
+		if (!may_leave(tx, id, now_ms))
+			continue;
 		if (!batch_id)
 			batch_id = insert_batch(tx, 1, 1, made_by, now_ms);
 		sum = rial_raw(rial_add(rial_of(sum), rial_of(db_col_int(s, "amount"))));

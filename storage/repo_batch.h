@@ -42,6 +42,8 @@ size_t batch_rows(struct db_tx *tx, void *ctx, int64_t batch_id, struct settleme
 void batch_free_rows(struct db_tx *tx, int64_t batch_id);
 /* The batch that a settlement is in, 0 for none. */
 int64_t batch_of_settlement(struct db_tx *tx, int64_t settlement_id);
+/* Whether a deal of the batch is frozen: then it must not leave. */
+bool batch_has_frozen(struct db_tx *tx, int64_t batch_id);
 /* Whether that person is a party to a deal of the batch. */
 bool batch_has_party(struct db_tx *tx, int64_t batch_id, int64_t person_id);
 

@@ -23,7 +23,7 @@
 #include <talloc.h>
 #include <unistd.h>
 
-enum { REPORT_BYTES = 8 << 20 };
+enum { REPORT_BYTES = 8 << 20, FILE_NAME_MOST = 180 };
 
 static const int64_t look_every_ms = 2 * SECOND_MS, again_ms = 30 * SECOND_MS;
 
@@ -146,7 +146,7 @@ static bool is_one_of(const struct config_list *words, const char *word)
 }
 
 /* One row of the bank's file. False, and why in `e`, when it says nothing that we know. */
-static bool read_row(const struct config *c, const struct csv *csv, struct batch_result *r, struct err *e)
+static bool read_row(void *ctx, const struct config *c, const struct csv *csv, struct batch_result *r, struct err *e)
 {
 	const char *state = csv_get(csv, c->results.state);
 
@@ -154,8 +154,9 @@ static bool read_row(const struct config *c, const struct csv *csv, struct batch
 				   .done = is_one_of(&c->results.done, state),
 				   .reason = csv_get(csv, c->results.reason),
 				   .reference = csv_get(csv, c->results.reference),
-				   .amount_rial = strtoll(csv_get(csv, c->results.amount), NULL, 10),
 				   .iban = csv_get(csv, c->results.iban)};
+	if (!statements_amount(ctx, csv_get(csv, c->results.amount), &r->amount_rial))
+		return err_set(e, "its sum cannot be read");
 	if (!r->track_id[0])
 		return err_set(e, "no number in the column \"%s\"", c->results.track);
 	if (!r->done && !is_one_of(&c->results.returned, state))
@@ -202,7 +203,7 @@ static void take_rows(struct app *a, struct csv *csv, struct buf *report, int64_
 		struct batch_result row;
 		struct row_job job = {.app = a, .row = &row, .now_ms = now_ms, .ctx = talloc_new(NULL), .said = ""};
 
-		if (!read_row(a->config, csv, &row, &e))
+		if (!read_row(job.ctx, a->config, csv, &row, &e))
 			job.said = e.text;
 		else if (db_tx(a->db, "a bank's result", take_row, &job) != DB_DONE)
 			job.said = "could not be booked; import the file again";
@@ -267,6 +268,13 @@ static void take_file(struct app *a, const char *name, int64_t now_ms)
 	char *bytes = read_file(ctx, from, &n, &e);
 	struct csv *csv = bytes ? csv_open(ctx, bytes, n, &e) : NULL;
 
+	/* What cannot be put away afterwards would be taken again and again: it is not begun. */
+	if (strlen(name) > FILE_NAME_MOST || access(talloc_asprintf(ctx, "%s/done", folder), W_OK)) {
+		log_error("the bank's file %.40s is left alone: its name is too long, or %s/done cannot be written",
+			  name, folder);
+		talloc_free(ctx);
+		return;
+	}
 	if (csv && fits(a->config, account, csv, &e))
 		account ? statements_take(a, account, csv, report, now_ms) : take_rows(a, csv, report, now_ms);
 	else

@@ -29,7 +29,7 @@ static struct statement_rules rules_of(const struct config *c)
 }
 
 /* "1,200,000", in any script; "-" before or behind makes it negative. An empty field is 0. */
-static bool read_amount(void *ctx, const char *field, int64_t *out)
+bool statements_amount(void *ctx, const char *field, int64_t *out)
 {
 	const char *text = digits_fold(ctx, field);
 	char digits[AMOUNT_DIGITS + 1];
@@ -103,8 +103,8 @@ static bool read_row(void *ctx, const struct config *c, const struct csv *csv, s
 	row->words = safe_text(ctx, csv_get(csv, c->statement.words), WORDS_CODEPOINTS, false);
 	if (!row->key)
 		return err_set(e, "a column that names a row (statement.key) is empty, or they are too long");
-	if (!read_amount(ctx, csv_get(csv, *one ? one : c->statement.credit), &credit) ||
-	    (!*one && !read_amount(ctx, csv_get(csv, c->statement.debit), &debit)))
+	if (!statements_amount(ctx, csv_get(csv, *one ? one : c->statement.credit), &credit) ||
+	    (!*one && !statements_amount(ctx, csv_get(csv, c->statement.debit), &debit)))
 		return err_set(e, "its sum cannot be read");
 	row->amount_rial = *one ? credit : llabs(credit) - llabs(debit);
 	if (!row->amount_rial)
