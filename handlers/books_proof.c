@@ -78,7 +78,7 @@ static const char *caption(struct proof *p)
 	struct suspense *waiting = talloc_array(t->ctx, struct suspense, SUSPENSE_MOST);
 	struct statement_row *open = talloc_array(t->ctx, struct statement_row, OPEN_ROWS_MOST);
 	size_t n = books_suspense(t->tx, waiting, SUSPENSE_MOST),
-	       n_open = statement_open_rows(t->tx, t->ctx, 0, open, OPEN_ROWS_MOST);
+	       n_open = statement_open_rows(t->tx, t->ctx, 0, 0, open, OPEN_ROWS_MOST);
 
 	buf_puts(b, HOUSE(p, books_agree(&p->books) ? "books.caption" : "books.caption_wrong"));
 	for (size_t i = 0; i < p->books.n_banks; i++) {

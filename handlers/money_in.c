@@ -52,8 +52,9 @@ void money_call_bank(struct turn *t, enum gateway_op op, int64_t subject_id, int
 		.created_ms = t->now_ms,
 	};
 
-	/* One row watches a payment from its first question to its settling: asking again makes that row due now. */
-	w.collapse = payment ? w.chain : "";
+	/* One row watches a payment from its first question to its settling, and one a payout that has not left yet:
+	 * asking again makes that row due now. */
+	w.collapse = payment || op == GATEWAY_PAYOUT ? w.chain : "";
 	work_add(t->tx, &w);
 }
 

@@ -43,16 +43,16 @@ const char *money_rail_account(const struct turn *t)
 	return strcmp(t->house->payout_rail, RAIL_FILE) ? t->house->payout_gateway : "bank";
 }
 
-void money_send_by_iban(struct turn *t, const struct settlement *s, int64_t due_ms)
+void money_send_by_iban(struct turn *t, const struct settlement *s)
 {
 	/* In a file for the bank it waits for the treasurers' batch (batch.c). */
 	if (!strcmp(s->rail, RAIL_BANK))
-		money_call_bank(t, GATEWAY_PAYOUT, s->id, due_ms);
+		money_call_bank(t, GATEWAY_PAYOUT, s->id, t->now_ms);
 }
 
-int64_t money_payout_waits_until(const struct person *seller)
+int64_t money_payout_waits_until(const struct person *payee)
 {
-	return seller->iban_changed_ms ? seller->iban_changed_ms + iban_cool_off_ms : 0;
+	return payee->iban_changed_ms ? payee->iban_changed_ms + iban_cool_off_ms : 0;
 }
 
 static bool newest_payout(struct turn *t, const struct deal *d, struct settlement *out)
@@ -128,7 +128,7 @@ static void send_payout(struct turn *t, struct deal_file *f, const struct person
 	}
 	timer_set(t->tx, f->deal.id, TIMER_PAYOUT, t->now_ms, 0, false);
 	fact_set(t->tx, approval_fact(t, f->deal.id), 0, ""); /* what was approved was this payout, not the next one */
-	money_send_by_iban(t, &s, t->now_ms);
+	money_send_by_iban(t, &s);
 }
 
 bool money_payout_needs_two(struct turn *t, const struct deal *d)
@@ -250,7 +250,7 @@ static struct money_next came_back(struct turn *t, const struct settlement *s, c
 	settlement_set_state(t->tx, s->id, SETTLEMENT_RETURNED, r->reason, t->now_ms);
 	/* Another IBAN given meanwhile has not failed. */
 	if (!along(s) && person_by_id(t->tx, t->ctx, s->person_id, &seller) && !strcmp(seller.iban, s->iban))
-		person_forget_iban(t->tx, s->person_id);
+		person_forget_iban(t->tx, s->person_id, t->now_ms);
 	if (s->kind == SETTLEMENT_REFUND) {
 		money_refund_by_iban(t, &f, s);
 		return (struct money_next){.what = MONEY_DONE};
@@ -273,7 +273,7 @@ bool money_bounced(struct turn *t, const struct settlement *s)
 	if (along(s) || s->state != SETTLEMENT_DONE || !deal_by_id(t->tx, t->ctx, s->deal_id, &f))
 		return false;
 	if (person_by_id(t->tx, t->ctx, s->person_id, &payee) && !strcmp(payee.iban, s->iban))
-		person_forget_iban(t->tx, s->person_id);
+		person_forget_iban(t->tx, s->person_id, t->now_ms);
 	settlement_set_state(t->tx, s->id, SETTLEMENT_RETURNED, "bounced", t->now_ms);
 	e.amount = s->amount;
 	e.bank_id = bank_account(account);
@@ -345,6 +345,7 @@ static struct money_next sent(struct turn *t, const struct settlement *s, const 
 static struct money_next asked(struct turn *t, const struct settlement *s, const struct gateway_call *call,
 			       const struct gateway_result *r)
 {
+	keep_ref(t, s, r);
 	switch (r->verdict) {
 	case GATEWAY_YES:
 		return gone(t, s);

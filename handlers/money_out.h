@@ -15,8 +15,8 @@ const char *money_rail_account(const struct turn *t);
 /* Whose account a settlement leaves. */
 const char *money_settlement_account(struct turn *t, const struct settlement *s);
 
-/* Lets a settlement go to its IBAN by its rail, not before due_ms. */
-void money_send_by_iban(struct turn *t, const struct settlement *s, int64_t due_ms);
+/* Lets a settlement go by its rail. One without an IBAN is given its person's when it leaves (money_work.c). */
+void money_send_by_iban(struct turn *t, const struct settlement *s);
 
 /* Has the bank asked now what became of a settlement that is on its way. */
 void money_ask_about(struct turn *t, const struct settlement *s);
@@ -31,7 +31,6 @@ void money_payout_approved(struct turn *t, struct deal_file *f);
 /* Starts the payout of all that is payable, if the seller's IBAN is known; otherwise asks for it. */
 void money_pay_out(struct turn *t, struct deal_file *f);
 
-/* Until when payouts to this person wait because the IBAN was changed, in ms; 0 when they do not. */
 /* By when the payout of a deal is in the seller's account, by the banks' cycles; 0 when it is in the time that is
  * always promised, when banks do not matter, or when nothing is on its way. */
 int64_t money_arrives_late_ms(struct turn *t, const struct deal *d);
@@ -42,7 +41,8 @@ bool money_waits_for_file(struct turn *t, const struct deal *d);
  * is is asked for another IBAN. False when it was not done, went along a payment, or the deal refuses. */
 bool money_bounced(struct turn *t, const struct settlement *s);
 
-int64_t money_payout_waits_until(const struct person *seller);
+/* Until when money to this person waits because the IBAN was changed, in ms; 0 when it does not. */
+int64_t money_payout_waits_until(const struct person *payee);
 
 /* The seller gave an IBAN: payouts of theirs that were only waiting for it start now. */
 void money_iban_known(struct turn *t, int64_t person_id);

@@ -88,28 +88,33 @@ static void ask_iban(struct turn *t, const struct deal_file *f, const struct per
 	tell(t, &m, LANE_NOTICE);
 }
 
+/* By the bank's rail it gets its IBAN when it leaves, which may be a day later when that was changed (money_work.c). A
+ * batch only takes what has one, and looks again itself (repo_batch.h). */
+static const char *iban_for(const struct settlement *s, const struct person *payee)
+{
+	return strcmp(s->rail, RAIL_BANK) ? payee->iban : "";
+}
+
 void money_refund_by_iban(struct turn *t, const struct deal_file *f, const struct settlement *failed)
 {
 	struct settlement s = *failed;
 	struct person buyer;
-	int64_t due_ms = t->now_ms;
+	bool ready;
 
 	if (!person_by_id(t->tx, t->ctx, f->deal.buyer_id, &buyer)) {
 		t->failed = true;
 		return;
 	}
+	ready = money_payee_ready(t, &buyer);
 	s.rail = t->house->payout_rail;
 	s.gateway = money_rail_account(t);
-	s.iban = money_payee_ready(t, &buyer) ? buyer.iban : "";
+	s.iban = ready ? iban_for(&s, &buyer) : "";
 	if (!money_new_settlement(t, &s))
 		return;
-	if (!s.iban[0]) {
+	if (ready)
+		money_send_by_iban(t, &s);
+	else
 		ask_iban(t, f, &buyer, s.amount);
-		return;
-	}
-	if (money_payout_waits_until(&buyer) > due_ms)
-		due_ms = money_payout_waits_until(&buyer);
-	money_send_by_iban(t, &s, due_ms);
 }
 
 void money_refunds_go(struct turn *t, int64_t person_id)
@@ -121,11 +126,9 @@ void money_refunds_go(struct turn *t, int64_t person_id)
 	if (!n || !person_by_id(t->tx, t->ctx, person_id, &payee) || !money_payee_ready(t, &payee))
 		return;
 	for (size_t i = 0; i < n; i++) {
-		int64_t until_ms = money_payout_waits_until(&payee);
-
-		all[i].iban = payee.iban;
+		all[i].iban = iban_for(&all[i], &payee);
 		settlement_save(t->tx, &all[i], t->now_ms);
-		money_send_by_iban(t, &all[i], until_ms > t->now_ms ? until_ms : t->now_ms);
+		money_send_by_iban(t, &all[i]);
 	}
 }
 

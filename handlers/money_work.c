@@ -1,10 +1,13 @@
 /* Bank work rows as gateway calls: see money_work.h. */
 #include "money_work.h"
 
+#include "clock.h"
 #include "js.h"
 #include "money_out.h"
 #include <string.h>
 #include <talloc.h>
+
+static const int64_t look_at_frozen_ms = 10 * MINUTE_MS;
 
 static enum gateway_op op_of(void *ctx, const struct work *w)
 {
@@ -19,9 +22,9 @@ static bool nothing_to_ask(struct turn *t, const struct gateway_call *call, stru
 	return call->op == GATEWAY_INQUIRY && !money_may_look(t, p) && money_give_up(t, p).what == MONEY_DONE;
 }
 
-static enum money_call payment_call(struct turn *t, const struct work *w, struct gateway_call *call,
-				    const char **gateway)
+static enum money_call payment_call(struct turn *t, const struct work *w, struct money_question *out)
 {
+	struct gateway_call *call = &out->call;
 	struct payment p;
 
 	if (!payment_by_id(t->tx, t->ctx, w->subject_id, &p))
@@ -33,24 +36,60 @@ static enum money_call payment_call(struct turn *t, const struct work *w, struct
 	call->ref = p.ref;
 	call->token = p.token;
 	call->callback_url = talloc_asprintf(t->ctx, "%s/bank/%s/return", t->house->public_url, p.gateway);
-	*gateway = p.gateway;
+	out->gateway = p.gateway;
 	return MONEY_CALL_ASK;
 }
 
-static enum money_call settlement_call(struct turn *t, const struct work *w, struct gateway_call *call,
-				       const char **gateway)
+static enum money_call wait_until(struct money_question *out, int64_t until_ms, const char *why)
 {
+	out->until_ms = until_ms;
+	out->why = why;
+	return MONEY_CALL_LATER;
+}
+
+/* A refund gets its IBAN at the last moment: who changed it, or had it changed by a thief, has a day to say so. */
+static enum money_call aim(struct turn *t, struct settlement *s, const struct person *payee, struct money_question *out)
+{
+	if (!money_payee_ready(t, payee))
+		return MONEY_CALL_NONE; /* it goes when its owner has given one (money_refunds_go) */
+	if (t->now_ms < money_payout_waits_until(payee))
+		return wait_until(out, money_payout_waits_until(payee), "cool-off");
+	s->iban = payee->iban;
+	settlement_save(t->tx, s, t->now_ms);
+	return MONEY_CALL_ASK;
+}
+
+/* Questions are always asked; nothing leaves a frozen deal. */
+static enum money_call may_leave(struct turn *t, struct settlement *s, const struct person *payee,
+				 struct money_question *out)
+{
+	enum gateway_op op = out->call.op;
+	struct deal_file f;
+
+	if (op != GATEWAY_PAYOUT && op != GATEWAY_REFUND && op != GATEWAY_REVERSE)
+		return MONEY_CALL_ASK;
+	if (!deal_by_id(t->tx, t->ctx, s->deal_id, &f))
+		return MONEY_CALL_GONE;
+	if (f.deal.frozen)
+		return wait_until(out, t->now_ms + look_at_frozen_ms, "frozen");
+	return op == GATEWAY_PAYOUT && !s->iban[0] ? aim(t, s, payee, out) : MONEY_CALL_ASK;
+}
+
+static enum money_call settlement_call(struct turn *t, const struct work *w, struct money_question *out)
+{
+	struct gateway_call *call = &out->call;
 	struct settlement s;
 	struct payment p = {.order_id = "", .ref = "", .token = ""};
-	struct person payee = {.name = ""};
+	struct person payee;
+	enum money_call may;
 
-	if (!settlement_by_id(t->tx, t->ctx, w->subject_id, &s))
+	if (!settlement_by_id(t->tx, t->ctx, w->subject_id, &s) ||
+	    (s.payment_id && !payment_by_id(t->tx, t->ctx, s.payment_id, &p)) ||
+	    !person_by_id(t->tx, t->ctx, s.person_id, &payee))
 		return MONEY_CALL_GONE;
-	if (s.payment_id && !payment_by_id(t->tx, t->ctx, s.payment_id, &p))
-		return MONEY_CALL_GONE;
-	if (call->op == GATEWAY_PAYOUT && !s.iban[0])
-		return MONEY_CALL_NONE; /* it goes when its owner has given one */
-	person_by_id(t->tx, t->ctx, s.person_id, &payee);
+	may = may_leave(t, &s, &payee, out);
+	if (may != MONEY_CALL_ASK)
+		return may;
 	call->order_id = p.order_id;
 	call->token = p.token;
 	call->ref = call->op == GATEWAY_REFUND_INQUIRY ? s.ref : p.ref;
@@ -60,27 +99,29 @@ static enum money_call settlement_call(struct turn *t, const struct work *w, str
 	call->payee = payee.name;
 	call->callback_url =
 		talloc_asprintf(t->ctx, "%s/bank/%s/notify", t->house->public_url, money_settlement_account(t, &s));
-	*gateway = talloc_strdup(t->ctx, money_settlement_account(t, &s));
+	out->gateway = talloc_strdup(t->ctx, money_settlement_account(t, &s));
 	return MONEY_CALL_ASK;
 }
 
-enum money_call money_work_call(struct turn *t, const struct work *w, struct gateway_call *call, const char **gateway)
+enum money_call money_work_call(struct turn *t, const struct work *w, struct money_question *out)
 {
-	*call = (struct gateway_call){.op = op_of(t->ctx, w),
-				      .now_ms = t->now_ms,
-				      .mobile = "",
-				      .token = "",
-				      .order_id = "",
-				      .callback_url = "",
-				      .ref = "",
-				      .track_id = "",
-				      .iban = "",
-				      .payee = ""};
-	if (call->op < GATEWAY_START || call->op > GATEWAY_PAYOUT_INQUIRY)
+	enum gateway_op op = op_of(t->ctx, w);
+
+	*out = (struct money_question){.call = {.op = op,
+						.now_ms = t->now_ms,
+						.mobile = "",
+						.token = "",
+						.order_id = "",
+						.callback_url = "",
+						.ref = "",
+						.track_id = "",
+						.iban = "",
+						.payee = ""},
+				       .gateway = "",
+				       .why = ""};
+	if (op < GATEWAY_START || op > GATEWAY_PAYOUT_INQUIRY)
 		return MONEY_CALL_GONE;
-	if (call->op < GATEWAY_REVERSE)
-		return payment_call(t, w, call, gateway);
-	return settlement_call(t, w, call, gateway);
+	return op < GATEWAY_REVERSE ? payment_call(t, w, out) : settlement_call(t, w, out);
 }
 
 enum gateway_op money_work_after_crash(enum gateway_op op)
@@ -100,6 +141,14 @@ enum gateway_op money_work_after_crash(enum gateway_op op)
 		break;
 	}
 	return op;
+}
+
+void money_work_doubt(struct turn *t, const struct work *w)
+{
+	enum gateway_op op = op_of(t->ctx, w), look = money_work_after_crash(op);
+
+	if (look != op)
+		work_set_payload(t->tx, w->id, w->edition, talloc_asprintf(t->ctx, "{\"op\":%d}", (int)look));
 }
 
 struct money_next money_work_answer(struct turn *t, const struct work *w, const struct gateway_call *call,

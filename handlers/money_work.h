@@ -5,16 +5,25 @@
 #include "money_in.h"
 #include "repo_work.h"
 
-/* What a WORK_BANK row stands for: a call; nothing (any more, or not yet: whoever is waited for makes a new row); or a
- * row whose payment or settlement is gone. */
-enum money_call { MONEY_CALL_ASK, MONEY_CALL_NONE, MONEY_CALL_GONE };
+/* What a WORK_BANK row stands for: a call; nothing (any more, or not yet: whoever is waited for makes a new row); a
+ * call that must not be made yet; or a row whose payment or settlement is gone. */
+enum money_call { MONEY_CALL_ASK, MONEY_CALL_NONE, MONEY_CALL_LATER, MONEY_CALL_GONE };
 
-/* MONEY_CALL_ASK: *call with its texts on t->ctx, and the gateway's name. */
-enum money_call money_work_call(struct turn *t, const struct work *w, struct gateway_call *call, const char **gateway);
+struct money_question {
+	struct gateway_call call; /* MONEY_CALL_ASK; its texts are on t->ctx */
+	const char *gateway; /* its name */
+	int64_t until_ms; /* MONEY_CALL_LATER: when to look again, and why it waits */
+	const char *why;
+};
+
+enum money_call money_work_call(struct turn *t, const struct work *w, struct money_question *out);
 
 /* A call that was under way when the program ended: what must be asked instead, since nobody knows what it did. Calls
  * that the bank answers alike when repeated stay themselves. */
 enum gateway_op money_work_after_crash(enum gateway_op op);
+
+/* The same for a row: makes it ask that. */
+void money_work_doubt(struct turn *t, const struct work *w);
 
 /* Takes the answer. */
 struct money_next money_work_answer(struct turn *t, const struct work *w, const struct gateway_call *call,

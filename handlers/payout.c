@@ -70,14 +70,13 @@ void iban_talk(struct turn *t, const char *data)
 		return;
 	}
 	conversation_end(t->tx, t->me.id);
-	replaced = t->me.iban[0] && strcmp(t->me.iban, iban) != 0;
-	person_set_iban(t->tx, t->me.id, iban, t->now_ms);
+	replaced = person_set_iban(t->tx, t->me.id, iban, t->now_ms);
 	if (!person_by_id(t->tx, t->ctx, t->me.id, &t->me)) {
 		t->failed = true;
 		return;
 	}
 	if (replaced)
-		sms_iban_changed(t, &t->me);
+		sms_warn(t, "iban", &t->me, iban);
 	reply(t, MINE(t, "iban.saved", ARG_CODE("last", iban + IBAN_BYTES - 5)));
 	if (t->now_ms < money_payout_waits_until(&t->me))
 		reply(t, MINE(t, "iban.waits", ARG_TIME("until", money_payout_waits_until(&t->me))));

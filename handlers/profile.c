@@ -7,6 +7,7 @@
 #include "js.h"
 #include "money_out.h"
 #include "screen.h"
+#include "sms_tell.h"
 #include "steps.h"
 #include "tell.h"
 #include <inttypes.h>
@@ -217,6 +218,8 @@ void profile_id_talk(struct turn *t, const char *data)
 		return;
 	}
 	conversation_end(t->tx, t->me.id);
+	if (t->me.national_id[0] && strcmp(t->me.national_id, id) != 0)
+		sms_warn(t, "profile", &t->me, id);
 	person_set_national_id(t->tx, t->me.id, id);
 	profile_go_on(t);
 }
@@ -243,6 +246,8 @@ void profile_mobile_talk(struct turn *t, const char *data)
 		return;
 	}
 	conversation_end(t->tx, t->me.id);
+	if (strcmp(t->me.mobile, mobile) != 0)
+		sms_warn(t, "profile", &t->me, mobile);
 	person_set_mobile(t->tx, t->me.id, mobile);
 	if (t->house->checks_identity)
 		profile_go_on(t);

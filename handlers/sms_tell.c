@@ -81,7 +81,8 @@ void sms_tell(struct turn *t, const struct deal_file *f, const struct event *e)
 	for (size_t i = 0; t->house->sms && i < sizeof stages / sizeof *stages; i++) {
 		const struct stage *s = &stages[i];
 		int64_t to = s->to == ROLE_BUYER ? f->deal.buyer_id : f->deal.seller_id;
-		struct sms m = {.person_id = to, .deal_id = f->deal.id, .event = s->name, .money = s->money};
+		struct sms m = {
+			.person_id = to, .deal_id = f->deal.id, .event = s->name, .money = s->money, .mobile = ""};
 
 		if (!to || !concerns(s, f, e))
 			continue;
@@ -94,28 +95,42 @@ void sms_tell(struct turn *t, const struct deal_file *f, const struct event *e)
 	}
 }
 
-void sms_iban_changed(struct turn *t, const struct person *p)
+static bool has_own_number(const struct turn *t, const struct person *p)
 {
-	struct sms m = {.person_id = p->id, .event = "iban", .money = true, .tokens = {"", ""}};
-	size_t n = strlen(p->iban);
+	/* Where a provider says whose a number is, another may be anybody's. */
+	return p->mobile[0] && (!t->house->checks_identity || p->mobile_state == PROOF_MATCH);
+}
 
-	if (!t->house->sms || n < 4)
+void sms_warn(struct turn *t, const char *event, const struct person *before, const char *number)
+{
+	struct sms m = {.person_id = before->id, .event = event, .money = true, .tokens = {"", ""}};
+	size_t n = strlen(number);
+
+	if (!t->house->sms || n < 4 || !has_own_number(t, before))
 		return;
-	m.tokens[0] = p->iban + n - 4;
-	m.natural_key = talloc_asprintf(t->ctx, "%" PRId64 ":iban:%" PRId64, p->id, t->now_ms);
+	m.mobile = before->mobile;
+	m.tokens[0] = number + n - 4;
+	m.natural_key = talloc_asprintf(t->ctx, "%" PRId64 ":%s:%" PRId64, before->id, event, t->now_ms);
 	queue(t, &m);
+}
+
+/* Whatever else a person was sent that day, they are warned; a thief who has them warned without end only warns them.
+ */
+static bool too_many(struct turn *t, const struct sms *m)
+{
+	const char *counted = m->mobile[0] ? m->event : NULL;
+
+	return sms_sent_since(t->tx, m->person_id, counted, t->now_ms - DAY_MS) >= t->house->sms_daily_cap;
 }
 
 bool sms_call(struct turn *t, const struct sms *m, struct sms_call *call)
 {
 	struct person p;
 
-	if (!person_by_id(t->tx, t->ctx, m->person_id, &p) || !p.mobile[0] || (p.sms_off && !m->money))
+	if (!person_by_id(t->tx, t->ctx, m->person_id, &p) || too_many(t, m))
 		return false;
-	if (t->house->checks_identity && p.mobile_state != PROOF_MATCH) /* it may be anybody's */
+	if (!m->mobile[0] && (!has_own_number(t, &p) || (p.sms_off && !m->money)))
 		return false;
-	if (sms_sent_since(t->tx, p.id, t->now_ms - DAY_MS) >= t->house->sms_daily_cap)
-		return false;
-	*call = (struct sms_call){p.mobile, m->event, {m->tokens[0], m->tokens[1]}};
+	*call = (struct sms_call){m->mobile[0] ? m->mobile : p.mobile, m->event, {m->tokens[0], m->tokens[1]}};
 	return true;
 }

@@ -7,7 +7,7 @@
 #include <strings.h>
 #include <talloc.h>
 
-enum { NUMBERS_MOST = 16, DIGITS_LEAST = 5, DIGITS_MOST = 30 };
+enum { NUMBERS_MOST = 16, DIGITS_LEAST = 5, DIGITS_MOST = 30, HAND_OVER_DAYS = 5 };
 
 /* The numbers that stand in a text, which may be ours. */
 struct numbers {
@@ -62,10 +62,12 @@ static int64_t handed_over_by(const struct statement_rules *rules, const char *w
 	return 0;
 }
 
-static bool is_cost(const struct statement_rules *rules, const char *words)
+static bool is_cost(const struct statement_rules *rules, const struct statement_row *row)
 {
+	if (row->amount_rial >= 0 || -row->amount_rial > rial_raw(rules->cost_most))
+		return false;
 	for (size_t i = 0; i < rules->n_cost; i++)
-		if (has_word(words, rules->cost[i], strlen(rules->cost[i])))
+		if (has_word(row->words, rules->cost[i], strlen(rules->cost[i])))
 			return true;
 	return false;
 }
@@ -124,59 +126,80 @@ static enum statement_said marked(struct turn *t, struct statement_row *row, enu
 }
 
 static enum statement_said book(struct turn *t, struct statement_row *row, const struct transfer *transfer,
-				enum statement_state state, enum statement_said said)
+				enum statement_state state, int64_t id, enum statement_said said)
 {
 	const char *key = talloc_asprintf(t->ctx, "statement:%s:%s", row->account, row->key);
 
 	if (ledger_post(t->tx, key, 0, transfer, 1, t->now_ms) != LEDGER_POSTED)
 		t->failed = true;
-	return marked(t, row, state, 0, said);
+	return marked(t, row, state, id, said);
 }
 
-enum statement_said statement_match(struct turn *t, const struct statement_rules *rules, struct statement_row *row,
-				    const char *reference)
+/* The gateway whose money came into our own account, 0 for none. Anybody can write its words into a transfer; but then
+ * it would hand over more than it holds for us, or be short of it for good, which the reconciliation names. */
+static int64_t handed_over(struct turn *t, const struct statement_rules *rules, const struct statement_row *row)
 {
-	struct account here = {ACCOUNT_BANK, bank_account(row->account)};
-	struct numbers numbers = {.n = 0};
-	int64_t gateway =
-		row->amount_rial > 0 && here.id == bank_account("bank") ? handed_over_by(rules, row->words) : 0;
+	int64_t gateway = 0;
 
-	find_numbers(t, reference, &numbers);
+	if (row->amount_rial > 0 && !strcmp(row->account, "bank"))
+		gateway = handed_over_by(rules, row->words);
+	if (!gateway || gateway == bank_account("bank") ||
+	    rial_raw(ledger_balance(t->tx, (struct account){ACCOUNT_BANK, gateway})) < row->amount_rial)
+		return 0;
+	return gateway;
+}
+
+/* By its numbers. */
+static enum statement_said match_ours(struct turn *t, struct statement_row *row)
+{
+	struct numbers numbers = {.n = 0};
+	int64_t id;
+
+	find_numbers(t, row->reference, &numbers);
 	find_numbers(t, row->words, &numbers);
 	for (size_t i = 0; i < numbers.n; i++) {
-		int64_t id;
-
 		if (is_payment(t, row, numbers.list[i], &id))
 			return marked(t, row, STATEMENT_PAYMENT, id, STATEMENT_SAID_PAYMENT);
 		if (is_settlement(t, row, numbers.list[i], &id))
 			return marked(t, row, STATEMENT_SETTLEMENT, id, STATEMENT_SAID_SETTLEMENT);
 	}
-	if (gateway && gateway != here.id)
-		return book(
-			t, row,
-			&(struct transfer){here, {ACCOUNT_BANK, gateway}, rial_of(row->amount_rial), TRANSFER_CLEARING},
-			STATEMENT_CLEARING, STATEMENT_SAID_CLEARING);
-	if (row->amount_rial < 0 && is_cost(rules, row->words))
-		return book(t, row,
-			    &(struct transfer){{ACCOUNT_COST, 0}, here, rial_of(-row->amount_rial), TRANSFER_COST},
-			    STATEMENT_COST, STATEMENT_SAID_COST);
 	return STATEMENT_SAID_UNKNOWN;
 }
 
-enum statement_said statement_take(struct turn *t, const struct statement_rules *rules, struct statement_row *row,
-				   const char *reference)
+enum statement_said statement_match(struct turn *t, const struct statement_rules *rules, struct statement_row *row)
+{
+	struct account here = {ACCOUNT_BANK, bank_account(row->account)};
+	int64_t gateway = handed_over(t, rules, row), other;
+	struct rial sum = rial_of(row->amount_rial < 0 ? -row->amount_rial : row->amount_rial);
+	enum statement_said ours = match_ours(t, row);
+
+	if (ours != STATEMENT_SAID_UNKNOWN)
+		return ours;
+	if (gateway)
+		return book(t, row, &(struct transfer){here, {ACCOUNT_BANK, gateway}, sum, TRANSFER_CLEARING},
+			    STATEMENT_CLEARING, gateway, STATEMENT_SAID_CLEARING);
+	if (is_cost(rules, row))
+		return book(t, row, &(struct transfer){{ACCOUNT_COST, 0}, here, sum, TRANSFER_COST}, STATEMENT_COST, 0,
+			    STATEMENT_SAID_COST);
+	if (row->amount_rial > 0 || here.id == bank_account("bank"))
+		return STATEMENT_SAID_UNKNOWN;
+	other = statement_find_clearing(t->tx, here.id, rial_raw(sum), row->day, HAND_OVER_DAYS);
+	return other ? marked(t, row, STATEMENT_HANDED, other, STATEMENT_SAID_HANDED) : STATEMENT_SAID_UNKNOWN;
+}
+
+enum statement_said statement_take(struct turn *t, const struct statement_rules *rules, struct statement_row *row)
 {
 	struct statement_row known;
 
 	row->id = statement_insert(t->tx, row, t->now_ms);
 	row->state = STATEMENT_OPEN;
 	if (row->id)
-		return statement_match(t, rules, row, reference);
+		return statement_match(t, rules, row);
 	if (!statement_by_key(t->tx, t->ctx, row->account, row->key, &known))
 		return STATEMENT_SAID_FAILED;
 	if (known.amount_rial != row->amount_rial)
 		return STATEMENT_SAID_CLASH;
-	if (known.state == STATEMENT_OPEN && statement_match(t, rules, &known, reference) != STATEMENT_SAID_UNKNOWN)
+	if (known.state == STATEMENT_OPEN && statement_match(t, rules, &known) != STATEMENT_SAID_UNKNOWN)
 		return t->failed ? STATEMENT_SAID_FAILED : STATEMENT_SAID_AGAIN;
 	return STATEMENT_SAID_AGAIN;
 }

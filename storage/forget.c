@@ -65,6 +65,13 @@ ACT(invitations, 1,
     "UPDATE deal SET invited_id = 0, invited_name = '' WHERE invited_id = (SELECT outside_id FROM person WHERE id = ?)")
 ACT(conversation, 1, "DELETE FROM conversation WHERE person_id = ?")
 ACT(stories, 1, "UPDATE evidence SET text = '', file_id = '', file_kind = '', file_sha256 = '' WHERE person_id = ?")
+ACT(ads, 1, "UPDATE deal SET description = '' WHERE seller_id = ?")
+ACT(statements_of_payments, 1,
+    "UPDATE statement_row SET words = '', reference = '' WHERE state = 2 AND matched_id IN (SELECT payment.id FROM "
+    "payment JOIN deal ON deal.id = deal_id WHERE buyer_id = ?)")
+ACT(statements_of_payouts, 1,
+    "UPDATE statement_row SET words = '', reference = '' WHERE state = 3 AND matched_id IN (SELECT id FROM settlement "
+    "WHERE person_id = ?)")
 ACT(ibans, 1, "UPDATE settlement SET iban = '' WHERE person_id = ?")
 ACT(cards_paid_with, 1,
     "UPDATE payment SET card_mask = '', card_hash = '', card_said = '' WHERE deal_id IN (SELECT id FROM deal WHERE "
@@ -72,7 +79,7 @@ ACT(cards_paid_with, 1,
 ACT(photos, 1, "DELETE FROM deal_photo WHERE deal_id IN (SELECT id FROM deal WHERE seller_id = ?)")
 ACT(inline_offers, 1, "DELETE FROM inline_offer WHERE person_id = ?")
 ACT(blocks, 2, "DELETE FROM blocked WHERE person_id = ? OR other_id = ?")
-ACT(short_messages, 1, "UPDATE sms SET token1 = '', token2 = '' WHERE person_id = ?")
+ACT(short_messages, 1, "UPDATE sms SET token1 = '', token2 = '', mobile = '' WHERE person_id = ?")
 ACT(profile, 1,
     "UPDATE person SET outside_id = -id, name = '-', username = '', former_name = '', iban = '', mobile = '', "
     "national_id = '', owner_name = '', card_said = '', mobile_state = 0, iban_state = 0, emblem = 0, reachable = 0 "
@@ -80,8 +87,21 @@ ACT(profile, 1,
 
 /* The first ones find rows by what the last one erases. */
 static void (*const acts[])(struct db_tx *tx, int64_t person_id) = {
-	cards,  messages,        invitations, conversation,  stories,        ibans,
-	photos, cards_paid_with, blocks,      inline_offers, short_messages, profile,
+	cards,
+	messages,
+	invitations,
+	conversation,
+	stories,
+	ibans,
+	photos,
+	cards_paid_with,
+	blocks,
+	inline_offers,
+	short_messages,
+	ads,
+	statements_of_payments,
+	statements_of_payouts,
+	profile,
 };
 
 size_t forget_person(struct db_tx *tx, void *ctx, int64_t person_id, const char **files)

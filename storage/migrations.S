@@ -27,6 +27,7 @@ storage_migrations:
 	migration 0006_sms.sql
 	migration 0007_statement.sql
 	migration 0008_secret.sql
+	migration 0009_statement_reference.sql
 
 	.section .data.rel.ro, "aw"
 	.globl storage_migrations_end

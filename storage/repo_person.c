@@ -167,32 +167,26 @@ void person_set_reachable(struct db_tx *tx, const char *channel, int64_t outside
 	db_exec(s);
 }
 
-/* What stands there is sealed, so the store cannot compare it. */
-static const char *present_iban(struct db_tx *tx, void *ctx, int64_t id)
+bool person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now_ms)
 {
-	struct person p;
-
-	return person_by_id(tx, ctx, id, &p) ? p.iban : "";
-}
-
-void person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now_ms)
-{
-	static struct db_query other =
+	static struct db_query q =
 		DB_QUERY("UPDATE person SET iban_changed_ms = ?, iban_state = 0, iban = ? WHERE id = ?");
-	static struct db_query first = DB_QUERY("UPDATE person SET iban_state = 0, iban = ? WHERE id = ?");
 	void *ctx = talloc_new(NULL);
-	const char *before = present_iban(tx, ctx, id);
-	struct db_stmt *s;
+	struct person before;
+	/* What stands there is sealed, so the store cannot compare it. */
+	bool set = person_by_id(tx, ctx, id, &before) && strcmp(before.iban, iban) != 0;
+	bool another = set && (before.iban[0] || before.iban_changed_ms);
 
-	if (strcmp(before, iban) != 0) {
-		s = db_stmt(tx, before[0] ? &other : &first);
-		if (before[0])
-			db_int(s, now_ms);
+	if (set) {
+		struct db_stmt *s = db_stmt(tx, &q);
+
+		db_int(s, another ? now_ms : 0);
 		db_text_sealed(s, "person.iban", iban);
 		db_int(s, id);
 		db_exec(s);
 	}
 	talloc_free(ctx);
+	return another;
 }
 
 static void set_sealed(struct db_tx *tx, struct db_query *q, int64_t id, const char *column, const char *text)
@@ -247,11 +241,13 @@ void person_set_card_said(struct db_tx *tx, int64_t id, const char *last_four)
 	db_exec(s);
 }
 
-void person_forget_iban(struct db_tx *tx, int64_t id)
+void person_forget_iban(struct db_tx *tx, int64_t id, int64_t now_ms)
 {
-	static struct db_query q = DB_QUERY("UPDATE person SET iban = '', iban_state = 0 WHERE id = ?");
+	static struct db_query q =
+		DB_QUERY("UPDATE person SET iban = '', iban_state = 0, iban_changed_ms = ? WHERE id = ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 
+	db_int(s, now_ms);
 	db_int(s, id);
 	db_exec(s);
 }

@@ -48,10 +48,11 @@ bool person_meet(struct db_tx *tx, void *ctx, const char *channel, int64_t outsi
 
 void person_set_language(struct db_tx *tx, int64_t id, const char *language);
 void person_set_reachable(struct db_tx *tx, const char *channel, int64_t outside_id, bool reachable);
-/* Replacing one that was there is noted with its time; a first one, or the same again, is not. */
-void person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now_ms);
-/* Forgets one that a bank refused: the next one is a first one again. */
-void person_forget_iban(struct db_tx *tx, int64_t id);
+/* True when another one takes the place of one that was there or was forgotten, which is noted with its time; false for
+ * the very first, and for the same again. */
+bool person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now_ms);
+/* Forgets one that a bank refused. */
+void person_forget_iban(struct db_tx *tx, int64_t id, int64_t now_ms);
 void person_set_card_said(struct db_tx *tx, int64_t id, const char *last_four);
 /* What was proven of a number is void when it changes. */
 void person_set_mobile(struct db_tx *tx, int64_t id, const char *mobile);

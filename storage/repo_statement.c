@@ -5,9 +5,9 @@
 
 int64_t statement_insert(struct db_tx *tx, const struct statement_row *r, int64_t now_ms)
 {
-	static struct db_query q =
-		DB_QUERY("INSERT INTO statement_row (account, row_key, day, amount, words, state, seen_ms) VALUES "
-			 "(?, ?, ?, ?, ?, 1, ?) ON CONFLICT (account, row_key) DO NOTHING RETURNING id");
+	static struct db_query q = DB_QUERY(
+		"INSERT INTO statement_row (account, row_key, day, amount, words, reference, state, "
+		"seen_ms) VALUES (?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT (account, row_key) DO NOTHING RETURNING id");
 	struct db_stmt *s = db_stmt(tx, &q);
 	int64_t id = 0;
 
@@ -16,6 +16,7 @@ int64_t statement_insert(struct db_tx *tx, const struct statement_row *r, int64_
 	db_int(s, r->day);
 	db_int(s, r->amount_rial);
 	db_text_sealed(s, "statement_row.words", r->words);
+	db_text_sealed(s, "statement_row.reference", r->reference);
 	db_int(s, now_ms);
 	db_one_int(s, &id);
 	return id;
@@ -29,6 +30,7 @@ static void take(struct db_stmt *s, void *ctx, struct statement_row *out)
 				      .day = db_col_int(s, "day"),
 				      .amount_rial = db_col_int(s, "amount"),
 				      .words = db_col_text_sealed(ctx, s, "words", "statement_row.words"),
+				      .reference = db_col_text_sealed(ctx, s, "reference", "statement_row.reference"),
 				      .state = (enum statement_state)db_col_int(s, "state"),
 				      .matched_id = db_col_int(s, "matched_id"),
 				      .seen_ms = db_col_int(s, "seen_ms")};
@@ -37,7 +39,7 @@ static void take(struct db_stmt *s, void *ctx, struct statement_row *out)
 bool statement_by_key(struct db_tx *tx, void *ctx, const char *account, const char *key, struct statement_row *out)
 {
 	static struct db_query q =
-		DB_QUERY("SELECT id, account, row_key, day, amount, words, state, matched_id, seen_ms "
+		DB_QUERY("SELECT id, account, row_key, day, amount, words, reference, state, matched_id, seen_ms "
 			 "FROM statement_row WHERE account = ? AND row_key = ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 	bool found;
@@ -62,20 +64,39 @@ void statement_save(struct db_tx *tx, const struct statement_row *r)
 	db_exec(s);
 }
 
-size_t statement_open_rows(struct db_tx *tx, void *ctx, int64_t after, struct statement_row *out, size_t most)
+size_t statement_open_rows(struct db_tx *tx, void *ctx, int64_t after, int64_t since_ms, struct statement_row *out,
+			   size_t most)
 {
 	static struct db_query q =
-		DB_QUERY("SELECT id, account, row_key, day, amount, words, state, matched_id, seen_ms "
-			 "FROM statement_row WHERE state = 1 AND id > ? ORDER BY id LIMIT ?");
+		DB_QUERY("SELECT id, account, row_key, day, amount, words, reference, state, matched_id, seen_ms "
+			 "FROM statement_row WHERE state = 1 AND id > ? AND seen_ms >= ? ORDER BY id LIMIT ?");
 	struct db_stmt *s = db_stmt(tx, &q);
 	size_t n = 0;
 
 	db_int(s, after);
+	db_int(s, since_ms);
 	db_int(s, (int64_t)most);
 	while (n < most && db_step(s) == DB_ROW)
 		take(s, ctx, &out[n++]);
 	db_free(&s);
 	return n;
+}
+
+int64_t statement_find_clearing(struct db_tx *tx, int64_t gateway, int64_t amount_rial, int64_t day, int64_t days)
+{
+	static struct db_query q =
+		DB_QUERY("SELECT id FROM statement_row AS ours WHERE state = 4 AND matched_id = ? AND amount = ? AND "
+			 "day >= ? AND day <= ? AND NOT EXISTS (SELECT 1 FROM statement_row AS other WHERE "
+			 "other.matched_id = ours.id AND other.state = 6) ORDER BY day, id LIMIT 1");
+	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t id = 0;
+
+	db_int(s, gateway);
+	db_int(s, amount_rial);
+	db_int(s, day - days);
+	db_int(s, day + days);
+	db_one_int(s, &id);
+	return id;
 }
 
 bool statement_has(struct db_tx *tx, enum statement_state what, int64_t id, bool came_in)

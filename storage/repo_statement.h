@@ -12,7 +12,8 @@ enum statement_state {
 	STATEMENT_PAYMENT = 2, /* matched_id is the payment */
 	STATEMENT_SETTLEMENT = 3, /* matched_id is the settlement */
 	STATEMENT_CLEARING = 4, /* a gateway handed over; booked */
-	STATEMENT_COST = 5 /* what the bank took; booked */
+	STATEMENT_COST = 5, /* what the bank took; booked */
+	STATEMENT_HANDED = 6 /* a gateway's side of a CLEARING row, which is matched_id and has booked it */
 };
 
 struct statement_row {
@@ -21,7 +22,7 @@ struct statement_row {
 	const char *key; /* natural: names the row in its account for ever */
 	int64_t day; /* since 1970-01-01; 0 when its date could not be read */
 	int64_t amount_rial; /* came in; below zero: went out */
-	const char *words; /* what the bank writes, sealed in the store */
+	const char *words, *reference; /* what the bank writes, and the column of its number; sealed in the store */
 	enum statement_state state;
 	int64_t matched_id, seen_ms;
 };
@@ -31,8 +32,12 @@ int64_t statement_insert(struct db_tx *tx, const struct statement_row *r, int64_
 bool statement_by_key(struct db_tx *tx, void *ctx, const char *account, const char *key, struct statement_row *out);
 /* Writes state and matched_id. */
 void statement_save(struct db_tx *tx, const struct statement_row *r);
-/* Open rows with ids above `after`, oldest first, at most `most`; texts on ctx. */
-size_t statement_open_rows(struct db_tx *tx, void *ctx, int64_t after, struct statement_row *out, size_t most);
+/* Open rows with ids above `after` that were taken at since_ms or later, oldest first, at most `most`; texts on ctx. */
+size_t statement_open_rows(struct db_tx *tx, void *ctx, int64_t after, int64_t since_ms, struct statement_row *out,
+			   size_t most);
+/* The CLEARING row of our own account by which a gateway's (bank_account) sum came, at most `days` away from `day`,
+ * that is nobody's other side yet; 0 for none. */
+int64_t statement_find_clearing(struct db_tx *tx, int64_t gateway, int64_t amount_rial, int64_t day, int64_t days);
 /* Whether a payment or settlement has a row already by which it came in, or went out. */
 bool statement_has(struct db_tx *tx, enum statement_state what, int64_t id, bool came_in);
 

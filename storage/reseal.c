@@ -33,6 +33,8 @@ COLUMN(person, owner_name)
 COLUMN(settlement, iban)
 COLUMN(payment, card_hash)
 COLUMN(statement_row, words)
+COLUMN(statement_row, reference)
+COLUMN(sms, mobile)
 COLUMN(secret, text)
 
 #define ROW(table, column)                                                                                             \
@@ -42,7 +44,8 @@ COLUMN(secret, text)
 
 static const struct column columns[] = {
 	ROW(person, iban),     ROW(person, mobile),     ROW(person, national_id),  ROW(person, owner_name),
-	ROW(settlement, iban), ROW(payment, card_hash), ROW(statement_row, words), ROW(secret, text),
+	ROW(settlement, iban), ROW(payment, card_hash), ROW(statement_row, words), ROW(statement_row, reference),
+	ROW(sms, mobile),      ROW(secret, text),
 };
 
 struct step {

@@ -4,6 +4,7 @@
 
 #include "batch.h"
 #include "ccti.h"
+#include "clock.h"
 #include "clockwork.h"
 #include "crypto.h"
 #include "csv.h"
@@ -157,6 +158,8 @@ static bool read_row(void *ctx, const struct config *c, const struct csv *csv, s
 				   .iban = csv_get(csv, c->results.iban)};
 	if (!statements_amount(ctx, csv_get(csv, c->results.amount), &r->amount_rial))
 		return err_set(e, "its sum cannot be read");
+	if (r->done && *c->results.amount && !r->amount_rial)
+		return err_set(e, "it says no sum, which is compared (results.amount)");
 	if (!r->track_id[0])
 		return err_set(e, "no number in the column \"%s\"", c->results.track);
 	if (!r->done && !is_one_of(&c->results.returned, state))
@@ -216,12 +219,21 @@ static void take_rows(struct app *a, struct csv *csv, struct buf *report, int64_
 		buf_printf(report, "%s; nothing after it was read\n", e.text);
 }
 
+/* The sum and the IBAN are compared: a column of theirs that is not where it is said to be would switch that off. */
 static bool has_columns(const struct config *c, const struct csv *csv, struct err *e)
 {
-	if (csv_has(csv, c->results.track) && csv_has(csv, c->results.state))
-		return true;
-	return err_set(e, "the first line must name the columns \"%s\" and \"%s\" (results.track, results.state)",
-		       c->results.track, c->results.state);
+	const struct {
+		const char *column, *key;
+	} wanted[] = {{c->results.track, "track"},
+		      {c->results.state, "state"},
+		      {c->results.amount, "amount"},
+		      {c->results.iban, "iban"}};
+
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+		if ((i < 2 || wanted[i].column[0]) && !csv_has(csv, wanted[i].column))
+			return err_set(e, "the first line must name the column \"%.60s\" (results.%s)",
+				       wanted[i].column, wanted[i].key);
+	return true;
 }
 
 static char *read_file(void *ctx, const char *path, size_t *n, struct err *e)
@@ -303,6 +315,38 @@ static void take_inbox(struct app *a, int64_t now_ms)
 	}
 	if (dir)
 		closedir(dir);
+	talloc_free(ctx);
+}
+
+/* Removes a folder's files with that ending that are older than the moment. */
+static void sweep(void *ctx, const char *folder, const char *ending, int64_t before_ms)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	size_t n = strlen(ending);
+
+	while (dir && (entry = readdir(dir))) {
+		const char *path = talloc_asprintf(ctx, "%s/%s", folder, entry->d_name);
+		size_t length = strlen(entry->d_name);
+		struct stat st;
+
+		if (length <= n || strcmp(entry->d_name + length - n, ending) || stat(path, &st) ||
+		    (int64_t)st.st_mtim.tv_sec * SECOND_MS >= before_ms)
+			continue;
+		if (unlink(path))
+			log_error("%s is old and has names and IBANs in it, but cannot be removed: %s", path,
+				  strerror(errno));
+	}
+	if (dir)
+		closedir(dir);
+}
+
+void bank_files_sweep(const struct config *c, int64_t now_ms)
+{
+	void *ctx = talloc_new(NULL);
+
+	sweep(ctx, c->payout.folder, ".ccti", now_ms - c->payout.keep_ms);
+	sweep(ctx, talloc_asprintf(ctx, "%s/done", c->payout.folder), ".csv", now_ms - c->payout.keep_ms);
 	talloc_free(ctx);
 }
 

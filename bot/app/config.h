@@ -97,6 +97,7 @@ struct config {
 		const char *gateway;
 		enum config_rail rail;
 		const char *folder; /* of the files for the bank */
+		int64_t keep_ms; /* how long files with names and IBANs are kept in `folder` */
 		struct rial two_person; /* a payout over more than this needs two treasurers */
 		int64_t counts_cycles; /* enum config_calendar */
 		struct bank_cycles cycles, thursday_cycles, holiday_cycles;
@@ -146,6 +147,7 @@ struct config {
 		struct config_list key; /* columns that name a row together */
 		const char *reference, *date, *credit, *debit, *amount, *words; /* columns */
 		struct config_list clearing, cost; /* struct statement_rules */
+		struct rial cost_most; /* above it nothing is believed to be a fee */
 	} statement;
 	struct {
 		int64_t proof_hour; /* of Tehran's day; -1: no daily proof */

@@ -105,6 +105,7 @@ const struct config_row config_rows[] = {
 	WORD(payout, rail, CONFIG_RAIL_BANK, "bank|file", "bank",
 	     "how payouts leave: by that gateway, or in files for a bank"),
 	TEXT(payout, folder, 1000, "", "the folder of the files for the bank; empty: payouts beside the store"),
+	SPAN(payout, keep_days, keep_ms, DAY_MS, 1, 3650, "60", "how long the files of the bank are kept"),
 	TOMAN(payout, two_person_toman, two_person, 0, TOMAN_MAX, "50000000",
 	      "above this a payout needs two treasurers"),
 	WORD(payout, counts_cycles, CONFIG_CALENDAR_AUTO, "auto|on|off", "auto",
@@ -155,7 +156,8 @@ const struct config_row config_rows[] = {
 
 	WORD(identity, provider, CONFIG_IDENTITY_NONE, "none|vandar", "none", "who says that a payee is who they say"),
 
-	OTHER(CONFIG_WORDS, statement, key, "reference", "the columns that name a row of a statement together"),
+	OTHER(CONFIG_WORDS, statement, key, "date reference credit debit",
+	      "the columns that name a row of a statement together"),
 	TEXT(statement, reference, 60, "reference", "the column in which our number or the bank's stands"),
 	TEXT(statement, date, 60, "date", "the column of the date"),
 	TEXT(statement, credit, 60, "credit", "the column of what came in, in rial"),
@@ -164,6 +166,7 @@ const struct config_row config_rows[] = {
 	TEXT(statement, words, 60, "description", "the column of the bank's words"),
 	OTHER(CONFIG_WORDS, statement, clearing, "", "words that say that a gateway handed over: WORD:GATEWAY"),
 	OTHER(CONFIG_WORDS, statement, cost, "", "words that say that the bank took a fee"),
+	TOMAN(statement, cost_most_toman, cost_most, 0, TOMAN_MAX, "100000", "above this a debit is no fee"),
 
 	INT(books, proof_hour, -1, 23, "9", "the hour of the daily proof of the books; -1 for none"),
 	INT(books, vat_percent, 0, 50, "10", "the value added tax that our fee contains"),

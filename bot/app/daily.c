@@ -1,6 +1,7 @@
 /* Once a day and once an hour: see daily.h. */
 #include "daily.h"
 
+#include "bank_files.h"
 #include "books_proof.h"
 #include "payout_watch.h"
 #include "repo_inbox.h"
@@ -58,6 +59,7 @@ int64_t daily_step(struct app *a, int64_t now_ms)
 	if ((proof && db_tx(a->db, "the daily proof", do_daily, &job) != DB_DONE) ||
 	    db_tx(a->db, "payouts that wait", do_hourly, &job) != DB_DONE)
 		return now_ms + MINUTE_MS;
+	bank_files_sweep(a->config, now_ms);
 	a->proof_day = job.day;
 	a->watch_ms = now_ms + HOUR_MS;
 	worker_look(a->worker);

@@ -38,7 +38,7 @@ static void print_only_theirs(struct reconcile *r, struct db_tx *tx, const char 
 		void *ctx = talloc_new(NULL);
 		struct statement_row *rows = talloc_array(ctx, struct statement_row, ROWS_A_READ);
 
-		n = statement_open_rows(tx, ctx, after, rows, ROWS_A_READ);
+		n = statement_open_rows(tx, ctx, after, 0, rows, ROWS_A_READ);
 		for (size_t i = 0; i < n; i++) {
 			after = rows[i].id;
 			if (strcmp(rows[i].account, account))

@@ -1,6 +1,7 @@
 /* Statements of our accounts: see statements.h. */
 #include "statements.h"
 
+#include "clock.h"
 #include "jalali.h"
 #include "safe_name.h"
 #include "statement.h"
@@ -14,18 +15,22 @@
 enum {
 	KEY_BYTES = 160,
 	WORDS_CODEPOINTS = 300,
-	OPEN_MOST = 2000,
+	REFERENCE_CODEPOINTS = 100,
+	OPEN_MOST = 20000, /* that are looked at again, ROWS_A_COMMIT at a time */
 	AMOUNT_DIGITS = 17,
 	ROWS_A_COMMIT = 200,
 	ROWS_MOST = 20000
 };
+
+/* What nobody knew for so long is a person's matter, and named every day. */
+static const int64_t look_again_ms = 90 * DAY_MS;
 
 static const char persian_comma[] = "\u066c";
 
 static struct statement_rules rules_of(const struct config *c)
 {
 	return (struct statement_rules){c->statement.clearing.items, c->statement.clearing.n, c->statement.cost.items,
-					c->statement.cost.n};
+					c->statement.cost.n, c->statement.cost_most};
 }
 
 /* "1,200,000", in any script; "-" before or behind makes it negative. An empty field is 0. */
@@ -101,6 +106,7 @@ static bool read_row(void *ctx, const struct config *c, const struct csv *csv, s
 	row->key = key_of(ctx, c, csv);
 	row->day = statements_day(ctx, csv_get(csv, c->statement.date));
 	row->words = safe_text(ctx, csv_get(csv, c->statement.words), WORDS_CODEPOINTS, false);
+	row->reference = safe_text(ctx, csv_get(csv, c->statement.reference), REFERENCE_CODEPOINTS, false);
 	if (!row->key)
 		return err_set(e, "a column that names a row (statement.key) is empty, or they are too long");
 	if (!statements_amount(ctx, csv_get(csv, *one ? one : c->statement.credit), &credit) ||
@@ -116,6 +122,7 @@ static const char *const said[] = {
 	[STATEMENT_SAID_PAYMENT] = "a payment of ours",
 	[STATEMENT_SAID_SETTLEMENT] = "a payout or refund of ours",
 	[STATEMENT_SAID_CLEARING] = "handed over by a gateway; booked",
+	[STATEMENT_SAID_HANDED] = "handed over to our account, where it is booked",
 	[STATEMENT_SAID_COST] = "a fee of the bank; booked",
 	[STATEMENT_SAID_UNKNOWN] = "NOTHING OF OURS IS LIKE IT; kept open",
 	[STATEMENT_SAID_AGAIN] = "taken before",
@@ -131,7 +138,6 @@ struct rows_job {
 	size_t n;
 	struct slot {
 		struct statement_row row;
-		const char *reference;
 		size_t line;
 		const char *wrong; /* what cannot be read of it; NULL for a row that can */
 		enum statement_said came;
@@ -143,7 +149,7 @@ static void take_row(struct rows_job *job, struct db_tx *tx, struct slot *slot)
 	struct turn t = app_turn(job->app, job->ctx, tx, job->now_ms);
 	struct statement_rules rules = rules_of(job->app->config);
 
-	slot->came = statement_take(&t, &rules, &slot->row, slot->reference);
+	slot->came = statement_take(&t, &rules, &slot->row);
 	if (t.failed)
 		slot->came = STATEMENT_SAID_FAILED;
 }
@@ -209,11 +215,49 @@ static bool read_rows(struct rows_job *job, const char *account, struct csv *csv
 		struct err why = {""};
 
 		*slot = (struct slot){.row = {.account = account}, .line = csv_line(csv)};
-		slot->reference = talloc_strdup(job->ctx, csv_get(csv, c->statement.reference));
 		if (!read_row(job->ctx, c, csv, &slot->row, &why))
 			slot->wrong = talloc_strdup(job->ctx, why.text);
 	}
 	return job->n == ROWS_A_COMMIT;
+}
+
+/* A page of open rows after the row `after`; how many they were. */
+static size_t match_page(struct app *a, struct db_tx *tx, int64_t *after, int64_t now_ms)
+{
+	void *ctx = talloc_new(NULL);
+	struct statement_row *open = talloc_array(ctx, struct statement_row, ROWS_A_COMMIT);
+	size_t n = statement_open_rows(tx, ctx, *after, now_ms - look_again_ms, open, ROWS_A_COMMIT);
+	struct statement_rules rules = rules_of(a->config);
+
+	for (size_t i = 0; i < n; i++) {
+		struct turn t = app_turn(a, ctx, tx, now_ms);
+
+		*after = open[i].id;
+		db_savepoint(tx, "row");
+		statement_match(&t, &rules, &open[i]);
+		if (t.failed || db_savepoint_release(tx) != DB_DONE)
+			db_savepoint_rollback(tx); /* it stays open */
+	}
+	talloc_free(ctx);
+	return n;
+}
+
+void statements_match_open(struct app *a, struct db_tx *tx, int64_t now_ms)
+{
+	int64_t after = 0;
+
+	for (size_t rows = 0; rows < OPEN_MOST; rows += ROWS_A_COMMIT)
+		if (match_page(a, tx, &after, now_ms) < ROWS_A_COMMIT)
+			return;
+}
+
+/* One of this file may be the other side of a row of an earlier one. */
+static enum db_result match_open(struct db_tx *tx, void *arg)
+{
+	struct rows_job *job = arg;
+
+	statements_match_open(job->app, tx, job->now_ms);
+	return DB_DONE;
 }
 
 void statements_take(struct app *a, const char *account, struct csv *csv, struct buf *report, int64_t now_ms)
@@ -234,23 +278,6 @@ void statements_take(struct app *a, const char *account, struct csv *csv, struct
 		buf_printf(report, "%s; nothing after it was read\n", e.text);
 	else if (more)
 		buf_printf(report, "more than %d rows; put the rest into a file of its own\n", (int)ROWS_MOST);
+	db_tx(a->db, "open rows of statements", match_open, job); /* not now: then every day */
 	talloc_free(job);
-}
-
-void statements_match_open(struct app *a, struct db_tx *tx, int64_t now_ms)
-{
-	void *ctx = talloc_new(NULL);
-	struct statement_row *open = talloc_array(ctx, struct statement_row, OPEN_MOST);
-	size_t n = statement_open_rows(tx, ctx, 0, open, OPEN_MOST);
-	struct statement_rules rules = rules_of(a->config);
-
-	for (size_t i = 0; i < n; i++) {
-		struct turn t = app_turn(a, ctx, tx, now_ms);
-
-		db_savepoint(tx, "row");
-		statement_match(&t, &rules, &open[i], open[i].key);
-		if (t.failed || db_savepoint_release(tx) != DB_DONE)
-			db_savepoint_rollback(tx); /* it stays open */
-	}
-	talloc_free(ctx);
 }

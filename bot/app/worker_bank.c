@@ -37,11 +37,14 @@ static bool may_call_now(struct app *a, struct db_tx *tx, const struct flight *f
 bool worker_bank_call(struct worker *w, struct db_tx *tx, struct flight *f, int64_t now_ms)
 {
 	struct turn t = app_turn(w->app, f->ctx, tx, now_ms);
-	const char *name;
+	struct money_question q;
 
-	switch (money_work_call(&t, &f->work, &f->call, &name)) {
+	switch (money_work_call(&t, &f->work, &q)) {
 	case MONEY_CALL_ASK:
 		break;
+	case MONEY_CALL_LATER:
+		work_retry(tx, f->work.id, q.until_ms, f->work.tries, q.why);
+		return false;
 	case MONEY_CALL_NONE:
 		work_done(tx, f->work.id, f->work.edition);
 		return false;
@@ -49,10 +52,12 @@ bool worker_bank_call(struct worker *w, struct db_tx *tx, struct flight *f, int6
 		work_dead(tx, f->work.id, f->work.edition, "nothing to call about");
 		return false;
 	}
-	f->gateway = find_gateway(w->app, name);
+	f->call = q.call;
+	f->gateway = find_gateway(w->app, q.gateway);
 	if (f->gateway)
 		return may_call_now(w->app, tx, f, now_ms);
-	log_error("work %" PRId64 ": gateway %s is not configured any more; its money waits for it", f->work.id, name);
+	log_error("work %" PRId64 ": gateway %s is not configured any more; its money waits for it", f->work.id,
+		  q.gateway);
 	work_retry(tx, f->work.id, now_ms + HOUR_MS, f->work.tries, "its gateway is not configured");
 	return false;
 }
@@ -167,11 +172,8 @@ static enum db_result recover(struct db_tx *tx, void *arg)
 
 	for (size_t i = 0; i < n; i++) {
 		struct turn t = app_turn(job->worker->app, ctx, tx, job->now_ms);
-		struct gateway_call call;
-		const char *name;
 
-		if (money_work_call(&t, &rows[i], &call, &name) == MONEY_CALL_ASK)
-			set_op(tx, &rows[i], money_work_after_crash(call.op));
+		money_work_doubt(&t, &rows[i]);
 		work_retry(tx, rows[i].id, job->now_ms, rows[i].tries, "was under way when the program ended");
 	}
 	talloc_free(ctx);

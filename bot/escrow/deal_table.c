@@ -170,19 +170,19 @@ const struct deal_row deal_rows[] = {
 	{47, IN(SPLIT_DUE), EVENT_PAYOUT_DONE, K, inflight_all, SAME, do_payout_done, TELL_SELLER},
 	{48, IN(PAYOUT_DUE) | IN(SPLIT_DUE), EVENT_PAYOUT_RETURNED, K, inflight_all, SAME, do_payout_returned,
 	 TELL_SELLER | TELL_STAFF},
-	/* 122: days after it said "done" a bank can send a payout back (rails.md 4.2): it is owed again. */
-	{122, IN(COMPLETED), EVENT_PAYOUT_BOUNCED, K, no_more_than_price, DEAL_PAYOUT_DUE, do_payout_bounced,
+	/* 124: days after it said "done" a bank can send a payout back (rails.md 4.2): it is owed again. */
+	{124, IN(COMPLETED), EVENT_PAYOUT_BOUNCED, K, no_more_than_price, DEAL_PAYOUT_DUE, do_payout_bounced,
 	 TELL_SELLER | TELL_STAFF},
-	{122, IN(SPLIT_CLOSED), EVENT_PAYOUT_BOUNCED, K, no_more_than_price, DEAL_SPLIT_DUE, do_payout_bounced,
+	{124, IN(SPLIT_CLOSED), EVENT_PAYOUT_BOUNCED, K, no_more_than_price, DEAL_SPLIT_DUE, do_payout_bounced,
 	 TELL_SELLER | TELL_STAFF},
-	{122, IN(SPLIT_DUE), EVENT_PAYOUT_BOUNCED, K, no_more_than_price, SAME, do_payout_bounced,
+	{124, IN(SPLIT_DUE), EVENT_PAYOUT_BOUNCED, K, no_more_than_price, SAME, do_payout_bounced,
 	 TELL_SELLER | TELL_STAFF},
-	/* 123: the same of a refund to the buyer's account. */
-	{123, IN(REFUNDED), EVENT_REFUND_BOUNCED, K, no_more_than_paid, DEAL_REFUND_DUE, do_refund_bounced,
+	/* 125: the same of a refund to the buyer's account. */
+	{125, IN(REFUNDED), EVENT_REFUND_BOUNCED, K, no_more_than_paid, DEAL_REFUND_DUE, do_refund_bounced,
 	 TELL_BUYER | TELL_STAFF},
-	{123, IN(SPLIT_CLOSED), EVENT_REFUND_BOUNCED, K, no_more_than_paid, DEAL_SPLIT_DUE, do_refund_bounced,
+	{125, IN(SPLIT_CLOSED), EVENT_REFUND_BOUNCED, K, no_more_than_paid, DEAL_SPLIT_DUE, do_refund_bounced,
 	 TELL_BUYER | TELL_STAFF},
-	{123, OPEN | IN(COMPLETED) | ENDED_UNPAID, EVENT_REFUND_BOUNCED, K, no_more_than_paid, SAME, do_refund_bounced,
+	{125, OPEN | IN(COMPLETED) | ENDED_UNPAID, EVENT_REFUND_BOUNCED, K, no_more_than_paid, SAME, do_refund_bounced,
 	 TELL_BUYER | TELL_STAFF},
 	{49, IN(REFUND_DUE), EVENT_REFUND_DONE, K, refund_all, DEAL_REFUNDED, do_refund_done, BOTH},
 	{49, IN(SPLIT_DUE), EVENT_REFUND_DONE, K, refund_last, DEAL_SPLIT_CLOSED, do_refund_done, BOTH},

@@ -460,6 +460,7 @@ static int64_t queued_sms(const char *key, bool money)
 					.natural_key = key,
 					.event = "look",
 					.money = money,
+					.mobile = "",
 					.tokens = {"X", ""}},
 			  now_ms);
 }
@@ -495,7 +496,7 @@ static void sms_body(void)
 	ck_assert(!would_send(id));
 	ck_assert(would_send(money));
 	for (int i = 0; i < 3; i++) {
-		struct sms m = {.state = SMS_STATE_SENT, .provider = "", .message_id = ""};
+		struct sms m = {.state = SMS_STATE_SENT, .provider = "", .message_id = "", .mobile = ""};
 
 		ck_assert(would_send(money));
 		m.id = queued_sms(talloc_asprintf(ctx, "c%d", i), true);
@@ -509,6 +510,58 @@ static void sms_body(void)
 START_TEST(short_messages_go_to_who_wants_them_and_are_few)
 {
 	run(sms_body);
+}
+END_TEST
+
+/* The number that a queued message would go to; "" for one that would not go. */
+static const char *number_of(int64_t id)
+{
+	struct sms_call call;
+	struct sms m;
+
+	ck_assert(sms_by_id(turn.tx, ctx, id, &m));
+	return sms_call(&turn, &m, &call) ? call.mobile : "";
+}
+
+static int64_t warn(const struct person *p)
+{
+	int64_t before = queued_sms(talloc_asprintf(ctx, "w%lld", (long long)turn.now_ms), true);
+
+	sms_warn(&turn, "iban", p, "IR820540102680020817909002");
+	return before + 1;
+}
+
+static void warning_body(void)
+{
+	struct sms sent = {.state = SMS_STATE_SENT, .provider = "", .message_id = "1", .mobile = "09121234567"};
+	struct person p;
+	int64_t id;
+
+	house.sms = true;
+	house.sms_daily_cap = 1;
+	person_set_mobile(turn.tx, buyer_id, "09121234567");
+	ck_assert(person_by_id(turn.tx, ctx, buyer_id, &p));
+	id = warn(&p);
+	/* The thief's number takes the place of the owner's, who also wants no messages, and has had many. */
+	p.sms_off = true;
+	person_set_wishes(turn.tx, &p);
+	person_set_mobile(turn.tx, buyer_id, "09350000000");
+	sent.id = queued_sms("many", true);
+	sms_save(turn.tx, &sent, now_ms);
+	ck_assert_str_eq(number_of(sent.id), "");
+	ck_assert_str_eq(number_of(id), "09121234567");
+	/* It is forgotten when it has gone, and warnings are few, too. */
+	sent.id = id;
+	sms_save(turn.tx, &sent, now_ms);
+	ck_assert(sms_by_id(turn.tx, ctx, id, &sent));
+	ck_assert_str_eq(sent.mobile, "");
+	turn.now_ms++;
+	ck_assert_str_eq(number_of(warn(&p)), "");
+}
+
+START_TEST(a_warning_goes_to_the_number_that_stood_there)
+{
+	run(warning_body);
 }
 END_TEST
 
@@ -536,6 +589,7 @@ int main(void)
 	tcase_add_test(c, a_status_says_what_failed);
 	tcase_add_test(c, sums_are_those_that_the_bank_moved);
 	tcase_add_test(c, short_messages_go_to_who_wants_them_and_are_few);
+	tcase_add_test(c, a_warning_goes_to_the_number_that_stood_there);
 	suite_add_tcase(s, c);
 	rc = tap_run(s);
 	folder_remove();

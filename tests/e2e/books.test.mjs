@@ -1,6 +1,6 @@
 // The books and the banks' statements: rows are taken once, what only a bank can tell is booked, what nobody knows is named,
 // and the proof is posted every day.
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { person, run, separexCli, test, waitFor } from './lib.mjs';
@@ -27,6 +27,7 @@ async function imports(account, text, name = `s${Math.random()}.csv`) {
 }
 
 const PAYMENT = 'a payment of ours', OUT = 'a payout or refund of ours', CLEARED = 'handed over by a gateway; booked';
+const HANDED = 'handed over to our account, where it is booked';
 const FEE = 'a fee of the bank; booked', UNKNOWN = 'NOTHING OF OURS IS LIKE IT; kept open', AGAIN = 'taken before';
 
 async function audited() {
@@ -55,9 +56,27 @@ test('a gateway’s sale, its hand-over, a payout and a fee are known; a strange
 	same(await imports('mellat', statement(`${day},1,${persian(p.amount)},,فروش ${p.order_id}`, `${day},2,5000000,,واریز نقدی`)), [PAYMENT, UNKNOWN], 'the gateway’s');
 	same(await imports(out.gateway, statement(`${day},7,,${out.amount},انتقال ${out.track}`, `${day},8,,"12,500",کارمزد انتقال`)), [OUT, FEE], 'of the account that pays out');
 	same(await imports('bank', statement(`${day},11,${p.amount},,واریز شاپرک درگاه ملت`, `${day},12,,9000,آبونمان`)), [CLEARED, UNKNOWN], 'our bank’s');
+	same(await imports('mellat', statement(`${day},3,,${p.amount},تسویه`, `${day},4,,${p.amount},تسویه`)), [HANDED, UNKNOWN], 'the gateway’s side of it');
 	same(await one(`SELECT balance FROM ledger_balance WHERE kind = 1 AND id = 2`), 0, 'left at the gateway');
 	same(await one(`SELECT balance FROM ledger_balance WHERE kind = 8`), 12500, 'costs');
 	await audited();
+});
+
+test('words alone book little: a fee is small, and a gateway hands over no more than it holds', async () => {
+	const day = await today();
+	const before = await sql('SELECT kind, id, balance FROM ledger_balance ORDER BY kind, id');
+	same(await imports('bank', statement(`${day},41,,1000010,کارمزد خدمات`, `${day},42,20000000,,درگاه ملت`)), [UNKNOWN, UNKNOWN], 'rows');
+	same(await sql('SELECT kind, id, balance FROM ledger_balance ORDER BY kind, id'), before, 'the books');
+	await audited();
+});
+
+test('files of the bank are removed when their days are over; what came of their rows stays', async () => {
+	const done = join(folder, 'bank', 'done');
+	const [old, young] = readdirSync(done).filter((f) => f.endsWith('.csv'));
+	utimesSync(join(done, old), 1, 1);
+	await later(2 * HOUR);
+	await waitFor(async () => !existsSync(join(done, old)), { what: 'the old file to go' });
+	expect(existsSync(join(done, young)) && existsSync(join(done, `${old}.report`)), 'what should stay');
 });
 
 test('a statement is taken once, whatever the file is called; a row that comes with another sum changes nothing', async () => {
@@ -154,6 +173,7 @@ await run({
 			env: realBanks('mellat parsian', {
 				SEPAREX_TELEGRAM_OPERATORS_CHAT: '-1001000000001',
 				SEPAREX_STAFF_OPERATORS: '1003',
+				SEPAREX_PAYOUT_FOLDER: join(folder, 'bank'),
 				SEPAREX_STATEMENT_KEY: 'date number',
 				SEPAREX_STATEMENT_REFERENCE: 'number',
 				SEPAREX_BOOKS_PROOF_HOUR: '9',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ROOT, person, run, test, waitFor } from './lib.mjs';
 import { HOUR, IDS, MINUTE, asks, closeHouse, closed, draft, expect, forges, hasIban, idle, later, one, openHouse, same, settled, sql } from './deals.mjs';
 
-const EVENTS = ['pay', 'paid', 'ship', 'shipped', 'look', 'problem', 'asked', 'ruling', 'payout', 'returned', 'refund', 'iban'];
+const EVENTS = ['pay', 'paid', 'ship', 'shipped', 'look', 'problem', 'asked', 'ruling', 'payout', 'returned', 'refund', 'profile', 'iban'];
 const KEYS = ['kav3negar-secret', 'sms1r-secret'];
 const [QUEUED, SENT, DELIVERED, FAILED, SKIPPED, UNKNOWN] = [1, 3, 4, 5, 6, 7];
 const SARA = '09121234567', REZA = '09351112233', MINA = '09190000000';

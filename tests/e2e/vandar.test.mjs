@@ -130,6 +130,55 @@ test('killed between any two steps of a refund: given back once, to the buyer’
 		same((await settlements()).slice(before).map((s) => s.amount), [due], `refunds after ${kind}`);
 	}
 	await booksAgree();
+});
+
+/** The seller gives the money back, and the bank that brought it cannot. */
+async function refunded() {
+	const d = await awaiting();
+	await paysPart(house, d, 'mellat');
+	await d.reaches('FUNDED');
+	await idle(); // handed over by Mellat: too late to be undone there
+	await d.press(d.seller, 'cancel');
+	await d.press(d.seller, 'cancel.yes');
+	await settled();
+	return d;
+}
+
+test('a refund to an account that was changed waits a day, and goes to the one that stands there then', async () => {
+	const before = (await settlements()).length;
+	await asks(reza, '/iban');
+	await asks(reza, OTHER_IBAN); // by a thief who has the chat
+	const d = await refunded();
+	await later(3 * HOUR);
+	await asks(reza, '/iban');
+	await asks(reza, IBAN); // by its owner
+	await later(22 * HOUR);
+	await idle();
+	same((await settlements()).length, before, 'refunds before the day is over');
+	await later(3 * HOUR);
+	await dies(d, 'REFUNDED');
+	same((await settlements()).slice(before).map((s) => s.iban_id), [IBAN], 'where the money went');
+	await booksAgree();
+});
+
+test('nothing of a frozen deal leaves until it is thawed', async () => {
+	const before = (await settlements()).length;
+	await asks(reza, '/iban');
+	await asks(reza, OTHER_IBAN);
+	const d = await refunded();
+	await omid.says(`/deal ${d.code}`, { chat: 'bazaar' });
+	await omid.sees(new RegExp(d.code), { chat: 'bazaar' });
+	for (const who of [omid, mina]) await d.press(who, 'freeze.on', { chat: 'bazaar' });
+	await waitFor(async () => (await d.row()).rest.frozen, { what: 'the freeze' });
+	await later(2 * DAY);
+	await idle();
+	same((await settlements()).length, before, 'refunds of a frozen deal');
+	for (const who of [omid, mina]) await d.press(who, 'freeze.off', { chat: 'bazaar' });
+	await waitFor(async () => !(await d.row()).rest.frozen, { what: 'the thaw' });
+	await later(20 * MINUTE);
+	await dies(d, 'REFUNDED');
+	same((await settlements()).slice(before).map((s) => s.iban_id), [OTHER_IBAN], 'where the money went');
+	await booksAgree();
 	await closeHouse();
 	await begin();
 	await tells(sara, OWN_ID, '09121234567', IBAN);
@@ -144,7 +193,10 @@ test('a payout that comes back is owed again and goes to the next account', asyn
 	await waitFor(async () => (await d.row()).payable > 0, { what: 'the money to be owed again' });
 	await asks(sara, '/iban');
 	await asks(sara, IBAN);
-	await later(HOUR + MINUTE);
+	await later(2 * HOUR);
+	await idle();
+	same((await d.row()).inflight, 0, 'an IBAN that takes the place of one waits a day');
+	await later(23 * HOUR);
 	await later(7 * MINUTE);
 	await closed(d, 'COMPLETED');
 	await booksAgree();
