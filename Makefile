@@ -54,6 +54,7 @@ sees_bot/app := $(sees_handlers) bot/net handlers bot/channel bot/gateway
 sees_bot := $(sees_bot/app) bot/app
 sees_tests/sandbox := bot/base
 sees_tests := $(sees_bot)
+sees_tests/sim := $(sees_bot) tests/sandbox
 
 # Lowest last: the order in which the linker wants them.
 FOLDERS := bot/app bot/gateway bot/channel handlers bot/picture bot/text bot/net storage bot/port bot/escrow bot/base
@@ -81,13 +82,18 @@ $(BUILD)/$(1)/%.tidy: $(1)/%.c $(BUILD)/$(1)/%.o .clang-tidy
 		{ cat $$@.log; false; }
 	@touch $$@
 endef
-$(foreach f,$(FOLDERS) bot tests/sandbox,$(eval $(call folder,$(f))))
+$(foreach f,$(FOLDERS) bot tests/sandbox tests/sim,$(eval $(call folder,$(f))))
 
 $(BUILD)/separex: $(BUILD)/bot/main.o $(LIBS)
 	$(call say,LD,$@) $(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lm
 
 $(BUILD)/separex-sandbox: $(call objects,tests/sandbox) $(call lib,bot/base)
 	$(call say,LD,$@) $(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+
+# The simulator: the whole program, the sandbox's banks without their sockets, and a world around them.
+SIM_BANKS := $(filter-out %/main.o %/server.o %/bank_callback.o,$(call objects,tests/sandbox))
+$(BUILD)/separex-sim: $(call objects,tests/sim) $(SIM_BANKS) $(LIBS)
+	$(call say,LD,$@) $(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lm
 
 # One program for each tests/unit/test_*.c and tests/db/test_*.c; each prints TAP for prove.
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c tests/db/test_*.c))

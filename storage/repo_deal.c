@@ -216,12 +216,26 @@ bool tracking_claim(struct db_tx *tx, const char *code, int64_t deal_id, int64_t
 	return owner == deal_id;
 }
 
+/* Time in a deal's history never goes back (I10; see repo_ledger.c). */
+static int64_t not_before_last(struct db_tx *tx, int64_t deal_id, int64_t at_ms)
+{
+	static struct db_query q =
+		DB_QUERY("SELECT at_ms FROM deal_history WHERE deal_id = ? ORDER BY version DESC LIMIT 1");
+	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t last_ms = 0;
+
+	db_int(s, deal_id);
+	db_one_int(s, &last_ms);
+	return last_ms > at_ms ? last_ms : at_ms;
+}
+
 void history_add(struct db_tx *tx, int64_t deal_id, const struct deal_history *h)
 {
 	static struct db_query q =
 		DB_QUERY("INSERT INTO deal_history (deal_id, version, table_row, event, role, actor_id, second_id, "
 			 "state_before, "
 			 "state_after, amount, note, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	int64_t at_ms = not_before_last(tx, deal_id, h->at_ms);
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	db_int(s, deal_id);
@@ -235,7 +249,7 @@ void history_add(struct db_tx *tx, int64_t deal_id, const struct deal_history *h
 	db_int(s, h->after);
 	db_int(s, rial_raw(h->amount));
 	db_text(s, h->note);
-	db_int(s, h->at_ms);
+	db_int(s, at_ms);
 	db_exec(s);
 }
 

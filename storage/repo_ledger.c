@@ -27,12 +27,23 @@ static const char *content_of(void *ctx, const struct transfer *t, size_t n)
 	return b->data;
 }
 
+/* Time in the journal never goes back (I10): a set is never older than the one before it, whatever a clock that was
+ * corrected, or a machine that woke with another one, believes. */
+static int64_t not_before_last(struct db_tx *tx, int64_t now_ms)
+{
+	static struct db_query q = DB_QUERY("SELECT at_ms FROM ledger_set ORDER BY id DESC LIMIT 1");
+	int64_t last_ms = 0;
+
+	db_one_int(db_stmt(tx, &q), &last_ms);
+	return last_ms > now_ms ? last_ms : now_ms;
+}
+
 static int64_t insert_set(struct db_tx *tx, const char *key, const char *content, int64_t deal_id, int64_t now_ms)
 {
 	static struct db_query q = DB_QUERY("INSERT INTO ledger_set (natural_key, content, deal_id, at_ms) "
 					    "VALUES (?, ?, ?, ?) ON CONFLICT (natural_key) DO NOTHING RETURNING id");
+	int64_t id = 0, at_ms = not_before_last(tx, now_ms);
 	struct db_stmt *s = db_stmt(tx, &q);
-	int64_t id = 0;
 
 	db_text(s, key);
 	db_text(s, content);
@@ -40,7 +51,7 @@ static int64_t insert_set(struct db_tx *tx, const char *key, const char *content
 		db_int(s, deal_id);
 	else
 		db_null(s);
-	db_int(s, now_ms);
+	db_int(s, at_ms);
 	db_one_int(s, &id);
 	return id;
 }

@@ -24,7 +24,7 @@
 
 enum { POLL_AT_MOST_WAITING = 16 };
 
-/* No wait is longer: a clock that was moved by hand is noticed soon. */
+/* No wait is longer in the real world: a clock that was moved by hand is noticed soon. */
 static const int64_t longest_wait_ms = SECOND_MS;
 /* A clock that was set back by more was wrong before, and is followed. */
 static const int64_t longest_step_back_ms = HOUR_MS;
@@ -139,6 +139,8 @@ static bool open_net(struct app *a, struct err *e)
 {
 	const struct config *c = a->config;
 
+	if (a->port)
+		return true;
 	a->net = net_new(a,
 			 &(struct net_options){.listen = c->http.listen,
 					       .proxies = c->telegram.proxy.items,
@@ -187,10 +189,13 @@ static enum db_result read_cursor(struct db_tx *tx, void *arg)
 	return DB_DONE;
 }
 
-static bool app_open(struct app *a, struct err *e)
+static bool open_all(struct app *a, const struct app_outside *outside, struct err *e)
 {
-	if (!house_open(a, a->config, &a->house, e) || !open_store(a, e) || !open_gateways(a, e) || !open_sms(a, e) ||
-	    !open_net(a, e))
+	if (!house_open(a, a->config, &a->house, e))
+		return false;
+	if (outside)
+		a->house.rnd = outside->rnd;
+	if (!open_store(a, e) || !open_gateways(a, e) || !open_sms(a, e) || !open_net(a, e))
 		return false;
 	if (db_tx(a->db, "remember", remember, a) != DB_DONE)
 		return err_set(e, "The store cannot be read: %s", db_last_error(a->db));
@@ -256,7 +261,7 @@ static void take_poll(struct app *a, void *ctx, const struct http_event *event, 
 
 	a->house.rnd.fill(a->house.rnd.arg, &random, sizeof random);
 	telegram_poll_answer(a->poll, ctx, now_ms, &event->answer, random, &batch);
-	if (batch.drop_connections)
+	if (batch.drop_connections && a->net)
 		net_drop_connections(a->net);
 	switch (batch.verdict) {
 	case TELEGRAM_POLL_UPDATES:
@@ -337,10 +342,10 @@ static int64_t soonest(int64_t a, int64_t b)
 }
 
 /* One turn of the loop: submit what is due, wait, take what came, record what became of it. */
-static void turn_once(struct app *a)
+void app_step(struct app *a)
 {
 	int64_t now_ms = app_now_ms(a);
-	int64_t wake_ms = now_ms + longest_wait_ms;
+	int64_t wake_ms = now_ms + a->longest_wait_ms;
 
 	setup_step(a, now_ms);
 	wake_ms = soonest(wake_ms, clockwork_step(a, now_ms));
@@ -367,31 +372,58 @@ static void wind_down(struct app *a)
 	worker_record(a->worker, app_now_ms(a), true);
 }
 
-int app_run(const struct config *config)
+struct app *app_open(const struct config *config, const struct app_outside *outside, struct err *e)
 {
 	struct app *a = talloc_zero(NULL, struct app);
-	struct err e = {""};
-	int code;
 
 	a->config = config;
-	a->clock = clock_system();
-	if (!app_open(a, &e)) {
-		log_error("%s", e.text);
-		talloc_free(a);
-		return 1;
-	}
-	log_info("ready: pages at %s, store %s%s", config->http.public_url, config->store.url,
-		 a->house.practice ? ", practice bank" : "");
-	while (!a->stopping && !db_fenced(a->db))
-		turn_once(a);
+	a->clock = outside ? outside->clock : clock_system();
+	a->port = outside ? outside->port : NULL;
+	a->longest_wait_ms = outside ? outside->longest_wait_ms : longest_wait_ms;
+	if (open_all(a, outside, e))
+		return a;
+	app_drop(a);
+	return NULL;
+}
+
+bool app_goes_on(const struct app *a)
+{
+	return !a->stopping && !db_fenced(a->db);
+}
+
+int app_close(struct app *a)
+{
 	if (db_fenced(a->db)) {
 		log_error("another process has taken the store over; this one stops");
 		a->exit_code = 1;
 	}
 	wind_down(a);
 	owner_release(a->db);
-	db_close(&a->db);
-	code = a->exit_code;
+	return app_drop(a);
+}
+
+int app_drop(struct app *a)
+{
+	int code = a->exit_code;
+
+	if (a->db)
+		db_close(&a->db);
 	talloc_free(a);
 	return code;
+}
+
+int app_run(const struct config *config)
+{
+	struct err e = {""};
+	struct app *a = app_open(config, NULL, &e);
+
+	if (!a) {
+		log_error("%s", e.text);
+		return 1;
+	}
+	log_info("ready: pages at %s, store %s%s", config->http.public_url, config->store.url,
+		 a->house.practice ? ", practice bank" : "");
+	while (app_goes_on(a))
+		app_step(a);
+	return app_close(a);
 }

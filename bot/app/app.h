@@ -41,9 +41,10 @@ enum owner {
 struct app {
 	const struct config *config;
 	struct clock clock;
+	int64_t longest_wait_ms; /* of one step */
 	int64_t latest_ms; /* the latest moment that was handed out */
 	struct house house;
-	struct net *net;
+	struct net *net; /* NULL: somebody else brought the port */
 	struct http_port *port;
 	struct db *db;
 	struct telegram_options telegram;
@@ -83,6 +84,24 @@ struct app {
 
 /* Runs the bot until it is told to stop. The exit code of the program. */
 int app_run(const struct config *config);
+
+/* The same in pieces, for who brings the world along (tests/sim): open, step while it goes on, close. */
+struct app_outside {
+	struct clock clock;
+	struct rnd rnd;
+	struct http_port *port;
+	int64_t longest_wait_ms; /* of one step; real time must be looked at every second, a simulator's need not */
+};
+
+/* `outside` NULL: the real one; config and what `outside` points to must outlive it. NULL and what to do in `e`. */
+struct app *app_open(const struct config *config, const struct app_outside *outside, struct err *e);
+bool app_goes_on(const struct app *a);
+/* One turn of the loop. */
+void app_step(struct app *a);
+/* Lets what is out be answered for a moment, and ends. The exit code. */
+int app_close(struct app *a);
+/* Ends at once, without a word to anybody. */
+int app_drop(struct app *a);
 
 /* Now, in ms since 1970; does not go back when the machine's clock is corrected a little. */
 int64_t app_now_ms(struct app *a);

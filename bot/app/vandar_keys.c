@@ -29,8 +29,8 @@ static const char *configured(const struct app *a, void *ctx)
 
 static void use(struct app *a, const char *access, const char *refresh)
 {
-	log_hide(access);
-	log_hide(refresh);
+	log_hide_passing(access);
+	log_hide_passing(refresh);
 	gateway_vandar_set_token(a->vandar, access);
 	a->vandar_refresh = talloc_strdup(a->vandar, refresh);
 }

@@ -8,11 +8,13 @@
 #include <string.h>
 #include <time.h>
 
-enum { MAX_SECRETS = 32, LINE_MAX_BYTES = 1000, MASK_RUN = 10, KEEP_LAST = 2, SHORTEST_SECRET = 4 };
+enum { MAX_SECRETS = 32, MAX_PASSING = 8, LINE_MAX_BYTES = 1000, MASK_RUN = 10, KEEP_LAST = 2, SHORTEST_SECRET = 4 };
 
 static enum log_level least_level = LOG_INFO;
 static char *secrets[MAX_SECRETS];
 static size_t n_secrets;
+static char *passing[MAX_PASSING]; /* the newest takes the place of the oldest */
+static size_t n_passing;
 static char scope[64];
 
 void log_set_level(enum log_level least)
@@ -33,6 +35,22 @@ void log_hide(const char *secret)
 	if (!secrets[n_secrets])
 		abort();
 	n_secrets++;
+}
+
+void log_hide_passing(const char *secret)
+{
+	char **place = &passing[n_passing % MAX_PASSING];
+
+	if (!secret || strlen(secret) < SHORTEST_SECRET)
+		return;
+	for (size_t i = 0; i < MAX_PASSING; i++)
+		if (passing[i] && !strcmp(passing[i], secret))
+			return;
+	free(*place);
+	*place = strdup(secret);
+	if (!*place)
+		abort();
+	n_passing++;
 }
 
 void log_scope(const char *id)
@@ -66,6 +84,9 @@ void log_mask(char *text)
 {
 	for (size_t i = 0; i < n_secrets; i++)
 		mask_secret(text, secrets[i]);
+	for (size_t i = 0; i < MAX_PASSING; i++)
+		if (passing[i])
+			mask_secret(text, passing[i]);
 	mask_digits(text);
 	for (char *p = text; *p; p++)
 		if (iscntrl((unsigned char)*p))

@@ -13,6 +13,10 @@ void log_set_level(enum log_level least);
  * At most 32 are kept; more end the process, since one of them would leak. Texts shorter than 4 bytes are ignored. */
 void log_hide(const char *secret);
 
+/* The same for secrets that others take the place of, such as tokens that are renewed every few days: the last 8 are
+ * masked. */
+void log_hide_passing(const char *secret);
+
 /* The id that each following line carries until it is set again ("update 17", "work 9"); NULL for none. Copied. */
 void log_scope(const char *id);
 

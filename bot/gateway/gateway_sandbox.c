@@ -78,7 +78,7 @@ static const struct code {
 	{54, "??????H?H", "no such track id"},
 	{55, "???????N?", "bad IBAN"},
 	{56, "???????C?", "track id used with other content"},
-	{61, "N????N?N?", "amount out of limits"},
+	{61, "N????N?R?", "amount out of limits"}, /* to a payout: ours to mend; the account is not at fault */
 	{113, "RRRRRRRRR", "bank is busy"},
 };
 

@@ -84,6 +84,7 @@ static const struct pardon {
 	{"AS mine ON other_id = person.id", "TEMP B-TREE", "whom one person blocked"},
 	{"FROM deal_timer WHERE deal_id = ? ORDER BY due_ms", "TEMP B-TREE", "one deal's clocks"},
 	{"FROM work WHERE state = ? ORDER BY id", "TEMP B-TREE", "for the owner's eyes and a restart"},
+	{"SELECT at_ms FROM ledger_set ORDER BY id DESC LIMIT 1", "SCAN ledger_set", "stops at the first"},
 	{"FROM ledger_balance WHERE balance <> 0 GROUP BY kind", "COVERING INDEX", "once a day, of what is not zero"},
 	{"FROM ledger_balance WHERE kind = 2 AND balance <> 0", "TEMP B-TREE",
 	 "once a day, of what waits to be cleared"},

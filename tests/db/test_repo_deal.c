@@ -310,7 +310,7 @@ TX_TEST(history_is_listed_newest_first)
 	ck_assert_int_eq(h[0].after, DEAL_RULED);
 	ck_assert_int_eq(rial_raw(h[0].amount), 77);
 	ck_assert_str_eq(h[0].note, "چون \"راست\" گفت");
-	ck_assert_int_eq(h[0].at_ms, 5);
+	ck_assert_int_eq(h[0].at_ms, h[1].at_ms); /* a clock that was set back makes nothing older (I10) */
 	ck_assert_int_eq(h[5].version, 1);
 	ck_assert_uint_eq(history_list(tx, ctx, d.id, h, 2), 2);
 	ck_assert_int_eq(h[1].version, 5);

@@ -113,6 +113,6 @@ bool api_webhook_info(struct call *c);
 
 struct profile *profile_new(void *ctx);
 void profile_free(struct world *w);
-json_t *profile_state(const struct world *w); /* commands and texts set; a new reference */
+json_t *profile_seen(const struct world *w); /* commands and texts set; a new reference */
 
 #endif

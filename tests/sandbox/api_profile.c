@@ -32,7 +32,7 @@ void profile_free(struct world *w)
 	json_decref(w->profile->menus);
 }
 
-json_t *profile_state(const struct world *w)
+json_t *profile_seen(const struct world *w)
 {
 	return json_pack("{sOsOsO}", "texts", w->profile->texts, "commands", w->profile->commands, "menu_buttons",
 			 w->profile->menus);

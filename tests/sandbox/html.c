@@ -82,37 +82,6 @@ size_t utf16_units(const char *text, size_t bytes)
 	return units;
 }
 
-static bool sequence_valid(const unsigned char *s, size_t n)
-{
-	uint32_t point = n == 2 ? s[0] & 0x1FU : n == 3 ? s[0] & 0x0FU : s[0] & 0x07U;
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-
-	for (size_t i = 1; i < n; i++) {
-		if ((s[i] & 0xC0) != 0x80)
-			return false;
-		point = point << 6 | (s[i] & 0x3FU);
-	}
-	return point >= least[n] && point <= 0x10FFFF && !(point >= 0xD800 && point <= 0xDFFF);
-}
-
-bool utf8_valid(const char *text, size_t bytes)
-{
-	const unsigned char *s = (const unsigned char *)text;
-
-	for (size_t i = 0; i < bytes;) {
-		size_t n = sequence_bytes(s[i]);
-
-		if (n == 1) {
-			i++;
-			continue;
-		}
-		if (s[i] < 0xC2 || s[i] > 0xF4 || n > bytes - i || !sequence_valid(s + i, n))
-			return false;
-		i += n;
-	}
-	return true;
-}
-
 static void put_point(struct buf *b, uint32_t c)
 {
 	if (c < 0x80) {

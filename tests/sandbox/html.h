@@ -2,6 +2,8 @@
 #ifndef SANDBOX_HTML_H
 #define SANDBOX_HTML_H
 
+#include "utf8.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,8 +28,5 @@ void entities_find(struct rich_text *t);
 
 /* UTF-16 code units of the first `bytes` bytes of a valid UTF-8 text. */
 size_t utf16_units(const char *text, size_t bytes);
-
-/* True for well-formed UTF-8 (no surrogates, nothing overlong). */
-bool utf8_valid(const char *text, size_t bytes);
 
 #endif

@@ -352,3 +352,10 @@ const char *request_text(const struct request *r, const char *name)
 {
 	return js_str(r->params, name, NULL);
 }
+
+const char *request_header(const struct request *r, const char *name)
+{
+	const char *value = MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name);
+
+	return value ? value : "";
+}

@@ -73,6 +73,9 @@ void server_drop(struct request *r); /* closes the connection without a byte */
 
 enum { CONNECTIONS_MAX = 1000 };
 
+/* A header, "" when it is not there. */
+const char *request_header(const struct request *r, const char *name);
+
 /* A parameter that is text, or NULL. Borrowed from the request. */
 const char *request_text(const struct request *r, const char *name);
 

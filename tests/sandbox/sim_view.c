@@ -129,7 +129,7 @@ void sim_state(struct world *w, struct request *r)
 	state = json_pack("{sbsIs{sIsI}sosososossss}", "ok", 1, "version", (json_int_t)w->version, "clock", "now_ms",
 			  (json_int_t)world_now_ms(w), "ahead_ms", (json_int_t)w->clock.ahead_ms, "people",
 			  people_state(w), "chats", chats_state(w), "faults", faults_state(w), "profile",
-			  profile_state(w), "url", w->url, "bot_username", BOT_USERNAME);
+			  profile_seen(w), "url", w->url, "bot_username", BOT_USERNAME);
 	json_object_set_new(state, "pending_updates", json_integer((json_int_t)queue_pending(w)));
 	json_object_set_new(state, "telegram", sim_telegram_state(w));
 	json_object_set_new(state, "polling", json_boolean(queue_polled(w)));

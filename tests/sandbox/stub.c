@@ -369,10 +369,3 @@ void stub_soap_fault(struct world *w, struct request *r, const char *why)
 			 "</soap:Body></soap:Envelope>",
 			 why));
 }
-
-const char *stub_header(const struct request *r, const char *name)
-{
-	const char *value = MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name);
-
-	return value ? value : "";
-}

@@ -68,7 +68,5 @@ bool stub_fault(struct world *w, struct request *r, enum stub_bank bank, const c
 /* Sends an XML body, spoiled as a fault ordered. */
 void stub_xml(struct world *w, struct request *r, unsigned status, const char *xml);
 void stub_soap_fault(struct world *w, struct request *r, const char *why);
-/* The request's header, "" when it is not there. */
-const char *stub_header(const struct request *r, const char *name);
 
 #endif

@@ -111,7 +111,7 @@ static const struct operation {
 
 static const struct operation *operation_of(struct request *r)
 {
-	const char *action = stub_header(r, "SOAPAction");
+	const char *action = request_header(r, "SOAPAction");
 
 	for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
 		const struct operation *op = &operations[i];

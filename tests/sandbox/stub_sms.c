@@ -222,7 +222,7 @@ void sms_stub_serve(struct world *w, struct request *r)
 		return;
 	if (kavenegar && strncmp(path, KAVENEGAR_KEY "/", sizeof KAVENEGAR_KEY))
 		kavenegar_says(w, r, 403, json_array());
-	else if (!kavenegar && strcmp(stub_header(r, "X-API-KEY"), SMSIR_KEY))
+	else if (!kavenegar && strcmp(request_header(r, "X-API-KEY"), SMSIR_KEY))
 		smsir_says(w, r, 401, 10, json_null());
 	else if (kavenegar)
 		(status ? kavenegar_status : lookup)(w, r);

@@ -62,7 +62,7 @@ static const struct {
 	{45, {U, U, Y, R, U, U, R, U, R}}, {46, {U, U, U, R, U, N, R, U, R}},         {48, {U, N, N, R, Y, N, R, U, R}},
 	{49, {U, U, U, R, N, U, R, U, R}}, {50, {U, U, U, R, U, N, R, U, R}},         {51, {U, U, U, R, U, N, R, U, R}},
 	{54, {U, U, U, R, U, U, N, U, N}}, {55, {U, U, U, R, U, U, R, N, R}},         {56, {U, U, U, R, U, U, R, N, R}},
-	{61, {N, U, U, R, U, N, R, N, R}}, {113, {R, R, R, R, R, R, R, R, R}},        {1, {U, U, U, R, U, U, R, U, R}},
+	{61, {N, U, U, R, U, N, R, R, R}}, {113, {R, R, R, R, R, R, R, R, R}},        {1, {U, U, U, R, U, U, R, U, R}},
 	{47, {U, U, U, R, U, U, R, U, R}}, {2147483647, {U, U, U, R, U, U, R, U, R}},
 };
 
