@@ -26,19 +26,12 @@ enum { POLL_AT_MOST_WAITING = 16 };
 
 /* No wait is longer in the real world: a clock that was moved by hand is noticed soon. */
 static const int64_t longest_wait_ms = SECOND_MS;
-/* A clock that was set back by more was wrong before, and is followed. */
-static const int64_t longest_step_back_ms = HOUR_MS;
 /* A stop waits so long for what is out; what is not answered by then is looked up or sent again at the next start. */
 static const int64_t stop_within_ms = 4 * SECOND_MS;
 
-/* A step back of the machine's clock is waited out: what is written never goes back in time (I10). */
 int64_t app_now_ms(struct app *a)
 {
-	int64_t now_ms = clock_now_ms(&a->clock);
-
-	if (now_ms > a->latest_ms || a->latest_ms - now_ms > longest_step_back_ms)
-		a->latest_ms = now_ms;
-	return a->latest_ms;
+	return clock_line_ms(&a->line, &a->clock);
 }
 
 struct turn app_turn(struct app *a, void *parent, struct db_tx *tx, int64_t now_ms)

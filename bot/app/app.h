@@ -42,7 +42,7 @@ struct app {
 	const struct config *config;
 	struct clock clock;
 	int64_t longest_wait_ms; /* of one step */
-	int64_t latest_ms; /* the latest moment that was handed out */
+	struct clock_line line; /* the moments that were handed out */
 	struct house house;
 	struct net *net; /* NULL: somebody else brought the port */
 	struct http_port *port;
@@ -103,7 +103,7 @@ int app_close(struct app *a);
 /* Ends at once, without a word to anybody. */
 int app_drop(struct app *a);
 
-/* Now, in ms since 1970; does not go back when the machine's clock is corrected a little. */
+/* Now, in ms since 1970, as clock_line_ms says it. */
 int64_t app_now_ms(struct app *a);
 
 /* A turn on a new talloc context below `parent`. */

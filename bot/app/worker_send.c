@@ -58,8 +58,9 @@ static void no_file(struct worker *w, struct db_tx *tx, const struct recorded *r
 
 static void retry(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
 {
-	/* While Telegram as a whole is out of reach no message is to blame: only the pause grows. */
-	bool blame = now_ms - w->app->heard_ms < OUTAGE_MS;
+	/* While Telegram as a whole is out of reach no message is to blame: only the pause grows. A poll is answered at
+	 * least every 50 s; the one that was out when the line broke, too, before the last of eight tries. */
+	bool blame = now_ms - w->app->heard_ms < MINUTE_MS;
 	int64_t tries = r->work.tries + (blame || r->work.tries < MAX_BACKOFF_DOUBLINGS - 1);
 	int64_t wait_ms = r->outcome.retry_ms ? r->outcome.retry_ms : backoff_ms(tries);
 

@@ -12,7 +12,9 @@
 #include <string.h>
 #include <talloc.h>
 
-enum { SETTLEMENTS_MAX = 20000, STRANGERS_MAX = 64, LEAST_TOMAN = 5000 };
+enum { SETTLEMENTS_MAX = 20000, STRANGERS_MAX = 64 };
+
+static const int64_t least_toman = 5000;
 
 static const int64_t pending_after_ms = 60 * SECOND_MS, done_after_ms = 5 * MINUTE_MS,
 		     token_lives_ms = 5 * 24 * HOUR_MS;
@@ -26,14 +28,17 @@ struct vandar {
 	struct settlement *list[SETTLEMENTS_MAX];
 	size_t n;
 	int number; /* of the tokens given out */
-	int64_t token_until_ms;
+	int64_t token_until_ms, least_toman;
 	char strangers[STRANGERS_MAX][32]; /* numbers that belong to somebody else */
 	size_t n_strangers;
 };
 
 struct vandar *vandar_new(void *ctx)
 {
-	return talloc_zero(ctx, struct vandar);
+	struct vandar *v = talloc_zero(ctx, struct vandar);
+
+	v->least_toman = least_toman;
+	return v;
 }
 
 static struct settlement *find(const struct world *w, const char *track)
@@ -89,7 +94,7 @@ static void store(struct world *w, struct request *r)
 		refuse(w, r, 422, "iban", "is not valid");
 		return;
 	}
-	if (toman < LEAST_TOMAN || w->vandar->n == SETTLEMENTS_MAX) {
+	if (toman < w->vandar->least_toman || w->vandar->n == SETTLEMENTS_MAX) {
 		refuse(w, r, 422, "amount", "is too small");
 		return;
 	}
@@ -184,7 +189,8 @@ void vandar_serve(struct world *w, struct request *r)
 		refuse(w, r, 404, "track_id", "not found");
 }
 
-/* POST /sim/vandar: {"track":…, "status":"FAILED"}, {"expire":true} or {"stranger":"0499370899"}. */
+/* POST /sim/vandar: {"track":…, "status":"FAILED"}, {"expire":true}, {"token":1000} (only access-1000 and refresh-1000
+ * are good from now on), {"least":5000} (toman) or {"stranger":"0499370899"}. */
 void vandar_act(struct world *w, struct request *r)
 {
 	const char *track = js_str(r->params, "track", NULL), *stranger = js_str(r->params, "stranger", NULL);
@@ -198,6 +204,11 @@ void vandar_act(struct world *w, struct request *r)
 		snprintf(s->status, sizeof s->status, "%s", js_str(r->params, "status", "DONE"));
 	if (json_is_true(json_object_get(r->params, "expire")))
 		w->vandar->token_until_ms = 1;
+	if (js_int(r->params, "token", -1) >= 0) {
+		w->vandar->number = (int)js_int(r->params, "token", 0);
+		w->vandar->token_until_ms = 0;
+	}
+	w->vandar->least_toman = js_int(r->params, "least", w->vandar->least_toman);
 	if (stranger && w->vandar->n_strangers < STRANGERS_MAX)
 		snprintf(w->vandar->strangers[w->vandar->n_strangers++], sizeof w->vandar->strangers[0], "%s",
 			 stranger);

@@ -259,6 +259,17 @@ static int64_t sent_by_vandar(struct world *w)
 	return sum;
 }
 
+void banks_set_tokens(struct banks *b, int number)
+{
+	struct request *r = talloc_zero(b->world, struct request);
+
+	r->params = js_own(r, json_pack("{sisi}", "token", number, "least", 1));
+	vandar_act(b->world, r);
+	free(now.answer.body);
+	now.answer = (struct wire_answer){0};
+	talloc_free(r);
+}
+
 int64_t banks_hold(struct banks *b, int64_t *paid_out)
 {
 	struct world *w = b->world;
@@ -304,7 +315,7 @@ struct banks *banks_new(struct sim *s)
 	struct world *w = b->world = talloc_zero(b, struct world);
 
 	b->sim = s;
-	w->clock = (struct clock){true_time, s, 0};
+	w->clock = (struct clock){true_time, s, 0, NULL};
 	w->rnd = rnd_seeded(&s->chance);
 	w->version = 1;
 	w->waiters = waiters_new(w);

@@ -417,3 +417,8 @@ void disk_set_full(struct disk *d, bool full)
 {
 	d->full_for = full ? FULL_FOR_WRITES : 0;
 }
+
+bool disk_is_full(const struct disk *d)
+{
+	return d->full_for > 0;
+}

@@ -16,7 +16,7 @@
 #include <talloc.h>
 #include <unistd.h>
 
-enum { STEPS_A_CHECK = 40, CHECKS_A_WHOLE = 12, QUIET_DAYS = 150, LOST_STARTS_MOST = 50 };
+enum { STEPS_A_CHECK = 40, CHECKS_A_WHOLE = 100, QUIET_DAYS = 150, LOST_STARTS_MOST = 50 };
 
 const char *const trouble_names[TROUBLES] = {
 	[TROUBLE_SEND_UNSENT] = "request not sent",
@@ -127,6 +127,13 @@ static int64_t machine_time(void *arg)
 	return s->now_ms + s->clock_off_ms;
 }
 
+static int64_t steady_time(void *arg)
+{
+	const struct sim *s = arg;
+
+	return s->now_ms;
+}
+
 static void fill(void *arg, void *out, size_t n)
 {
 	struct sim *s = arg;
@@ -135,17 +142,64 @@ static void fill(void *arg, void *out, size_t n)
 		((unsigned char *)out)[i] = (unsigned char)sim_random(s);
 }
 
-static bool start(struct sim *s, const struct config *c)
+/* --- a house for it --- */
+
+static const char *const houses[] = {
+	"[gateway]\norder = sandbox\nask_card = off\n",
+	"[gateway]\norder = mellat parsian zarinpal\nask_card = off\n[payout]\ngateway = vandar\n[vandar]\n"
+	"url = http://main.sim/vandar\nbusiness = separex\n",
+};
+
+static struct config *furnish(struct sim *s)
 {
-	struct app_outside outside = {.clock = {machine_time, s, 0},
+	static char *const nothing[] = {NULL};
+	void *ctx = talloc_new(NULL);
+	const char *path = talloc_asprintf(ctx, "%s/separex.conf", s->folder);
+	FILE *f = fopen(path, "w");
+	struct err e = {""};
+	struct config *c;
+
+	if (!f)
+		abort();
+	fprintf(f,
+		"[telegram]\ntoken = " BOT_TOKEN
+		"\napi_base = http://telegram.sim\nfile_base = http://telegram.sim/file\n"
+		"operators_chat = %" PRId64 "\nrate_limits = off\npoll_timeout_s = 50\n[http]\nlisten = 127.0.0.1:1\n"
+		"public_url = http://ours.sim\n[store]\nurl = sqlite:%s/separex.db\n[app]\nlocales = locales\n"
+		"log_level = %s\n[staff]\noperators = %" PRId64 " %" PRId64 " %" PRId64 "\n[books]\nproof_hour = 9\n"
+		"[sandbox_bank]\nurl = http://main.sim/bank\n"
+		"[mellat]\nurl = http://mellat.sim/pgwchannel/services/pgw\npay_url = http://mellat.sim/startpay\n"
+		"terminal = 1234\nusername = separex\npassword = m3llat-secret\n[parsian]\nurl = http://parsian.sim\n"
+		"pin = p4rsian-secret\nterminal = 777\n[zarinpal]\nurl = http://zarinpal.sim\n"
+		"merchant_id = 11111111-2222-3333-4444-555555555555\n[vandar]\naccess_token = access-%d\n"
+		"refresh_token = refresh-%d\n%s",
+		STAFF_CHAT, s->folder, s->trace ? "info" : "error", PERSON_ID(FOLK), PERSON_ID(FOLK + 1),
+		PERSON_ID(FOLK + 2), s->tokens, s->tokens, houses[s->seed % 2]);
+	fclose(f);
+	chmod(path, 0600);
+	c = config_load(NULL, path, nothing, &e);
+	if (!c || !config_can_run(c, &e)) {
+		fprintf(stderr, "%s\n", e.text);
+		abort();
+	}
+	log_set_level(s->trace ? c->app.log_level : (enum log_level)(LOG_ERROR + 1));
+	talloc_free(ctx);
+	return c;
+}
+
+static bool start(struct sim *s)
+{
+	struct app_outside outside = {.clock = {machine_time, s, 0, steady_time},
 				      .rnd = {fill, s},
 				      .port = wire_port(s->wire),
 				      .longest_wait_ms = HOUR_MS};
 	struct err e = {""};
 
 	s->life++;
-	s->app = app_open(c, &outside, &e);
-	if (!s->app && !s->dead)
+	talloc_free(s->config);
+	s->config = furnish(s);
+	s->app = app_open(s->config, &outside, &e);
+	if (!s->app && !s->dead && !disk_is_full(s->disk))
 		sim_wrong(s, "the program does not start: %s", e.text);
 	if (s->app)
 		s->app->bank_files_ms = INT64_MAX; /* files of real folders have no place here */
@@ -167,13 +221,13 @@ static void bury(struct sim *s)
 	s->dead = s->power_lost = false;
 }
 
-static void rise(struct sim *s, const struct config *c)
+static void rise(struct sim *s)
 {
 	for (int i = 0; i < LOST_STARTS_MOST && !s->app && !s->wrong[0]; i++) {
 		bury(s);
 		wire_pass(s->wire,
 			  sim_often(s, 900) ? sim_between(s, 500, 60 * SECOND_MS) : sim_between(s, 0, 5 * HOUR_MS));
-		if (!start(s, c))
+		if (!start(s))
 			continue;
 		if (s->dead) { /* it died while it started */
 			bury(s);
@@ -211,6 +265,13 @@ static void strikes(struct sim *s, int64_t arg)
 	}
 }
 
+/* Vandar's tokens are lost when the answer that brings new ones is: then the owner enters others. */
+static void owner_looks(struct sim *s)
+{
+	s->tokens = 1000 - s->tokens;
+	banks_set_tokens(s->banks, s->tokens);
+}
+
 static void clears(struct sim *s)
 {
 	s->weather = s->busy = false;
@@ -219,48 +280,6 @@ static void clears(struct sim *s)
 	for (int i = 0; i <= HOSTS_OF_BANKS; i++)
 		wire_host_down(s->wire, i, 0);
 	sim_note(s, "the weather clears");
-}
-
-/* --- a house for it --- */
-
-static const char *const houses[] = {
-	"[gateway]\norder = sandbox\nask_card = off\n",
-	"[gateway]\norder = mellat parsian zarinpal\nask_card = off\n[payout]\ngateway = vandar\n[vandar]\n"
-	"url = http://main.sim/vandar\nbusiness = separex\naccess_token = access-0\nrefresh_token = refresh-0\n",
-};
-
-static struct config *furnish(struct sim *s, void *ctx)
-{
-	static char *const nothing[] = {NULL};
-	const char *path = talloc_asprintf(ctx, "%s/separex.conf", s->folder);
-	FILE *f = fopen(path, "w");
-	struct err e = {""};
-	struct config *c;
-
-	if (!f)
-		abort();
-	fprintf(f,
-		"[telegram]\ntoken = " BOT_TOKEN
-		"\napi_base = http://telegram.sim\nfile_base = http://telegram.sim/file\n"
-		"operators_chat = %" PRId64 "\nrate_limits = off\npoll_timeout_s = 50\n[http]\nlisten = 127.0.0.1:1\n"
-		"public_url = http://ours.sim\n[store]\nurl = sqlite:%s/separex.db\n[app]\nlocales = locales\n"
-		"log_level = %s\n[staff]\noperators = %" PRId64 " %" PRId64 " %" PRId64 "\n[books]\nproof_hour = 9\n"
-		"[sandbox_bank]\nurl = http://main.sim/bank\n"
-		"[mellat]\nurl = http://mellat.sim/pgwchannel/services/pgw\npay_url = http://mellat.sim/startpay\n"
-		"terminal = 1234\nusername = separex\npassword = m3llat-secret\n[parsian]\nurl = http://parsian.sim\n"
-		"pin = p4rsian-secret\nterminal = 777\n[zarinpal]\nurl = http://zarinpal.sim\n"
-		"merchant_id = 11111111-2222-3333-4444-555555555555\n%s",
-		STAFF_CHAT, s->folder, s->trace ? "info" : "error", PERSON_ID(FOLK), PERSON_ID(FOLK + 1),
-		PERSON_ID(FOLK + 2), houses[s->seed % 2]);
-	fclose(f);
-	chmod(path, 0600);
-	c = config_load(ctx, path, nothing, &e);
-	if (!c || !config_can_run(c, &e)) {
-		fprintf(stderr, "%s\n", e.text);
-		abort();
-	}
-	log_set_level(s->trace ? c->app.log_level : (enum log_level)(LOG_ERROR + 1));
-	return c;
 }
 
 /* libsodium's own chance, too, is ours: a text sealed in one history is sealed alike in the next. */
@@ -293,7 +312,7 @@ static void own_chance(struct sim *s)
 	s->chance = s->seed * UINT64_C(0xd1342543de82ef95) + 1; /* the first time of a process it draws some */
 }
 
-static void live(struct sim *s, const struct config *c, int64_t until_ms, bool (*enough)(struct sim *s))
+static void live(struct sim *s, int64_t until_ms, bool (*enough)(struct sim *s))
 {
 	int64_t checks = 0;
 
@@ -302,7 +321,7 @@ static void live(struct sim *s, const struct config *c, int64_t until_ms, bool (
 		app_step(s->app);
 		if (s->dead) {
 			bury(s);
-			rise(s, c);
+			rise(s);
 			check_step(s, true);
 		}
 		if (s->app && !app_goes_on(s->app))
@@ -314,17 +333,20 @@ static void live(struct sim *s, const struct config *c, int64_t until_ms, bool (
 	}
 }
 
-static void play(struct sim *s, const struct config *c, int64_t days)
+static void play(struct sim *s, int64_t days)
 {
-	if (!start(s, c))
+	if (!start(s))
 		return;
 	people_begin(s);
 	if (s->weather)
 		wire_later(s->wire, HOUR_MS, strikes, 0);
-	live(s, c, s->now_ms + days * DAY_MS, NULL);
+	live(s, s->now_ms + days * DAY_MS, NULL);
 	clears(s);
+	owner_looks(s);
+	bury(s);
+	rise(s);
 	if (!s->wrong[0])
-		live(s, c, s->now_ms + QUIET_DAYS * DAY_MS, check_quiet);
+		live(s, s->now_ms + QUIET_DAYS * DAY_MS, check_quiet);
 	if (!s->wrong[0])
 		check_end(s);
 }
@@ -349,10 +371,8 @@ bool history_play(const struct history_options *o, struct tally *tally, uint64_t
 			.trace = o->trace,
 			.hash = UINT64_C(0xcbf29ce484222325),
 			.tally = tally};
-	void *ctx = talloc_new(NULL);
 	char folder[] = "/tmp/separex-sim-XXXXXX";
 	int64_t began_ms = s.now_ms;
-	const struct config *c;
 
 	s.folder = mkdtemp(folder);
 	own_chance(&s);
@@ -360,8 +380,8 @@ bool history_play(const struct history_options *o, struct tally *tally, uint64_t
 	s.wire = wire_new(&s);
 	s.chats = chats_new(&s);
 	s.banks = banks_new(&s);
-	c = furnish(&s, ctx);
-	play(&s, c, o->days);
+	owner_looks(&s);
+	play(&s, o->days);
 	check_coverage(&s);
 	tally->simulated_ms += (double)(s.now_ms - began_ms);
 	s.power_lost = false;
@@ -370,7 +390,7 @@ bool history_play(const struct history_options *o, struct tally *tally, uint64_t
 	chats_free(s.chats);
 	wire_free(s.wire);
 	disk_free(s.disk);
-	talloc_free(ctx);
+	talloc_free(s.config);
 	*hash = s.hash;
 	strcpy(wrong, s.wrong);
 	remove_folder(folder);

@@ -70,6 +70,8 @@ struct sim {
 	struct wire *wire;
 	struct chats *chats;
 	struct banks *banks;
+	struct config *config; /* of this life */
+	int tokens; /* of Vandar, as the configuration has them */
 	struct app *app; /* NULL while it is down */
 };
 
@@ -98,6 +100,7 @@ void disk_free(struct disk *d);
 /* After the process died: locks and shared memory are gone, and after a power cut what was not synced, too. */
 void disk_restart(struct disk *d, bool power_lost);
 void disk_set_full(struct disk *d, bool full);
+bool disk_is_full(const struct disk *d);
 
 /* --- requests and answers in virtual time: wire.c --- */
 
@@ -168,6 +171,8 @@ void banks_pay(struct banks *b, const char *gateway, const char *order_id, const
 /* What all banks hold for us by their own books, in rial, and what they paid out. */
 int64_t banks_hold(struct banks *b, int64_t *paid_out);
 void banks_tick(struct banks *b);
+/* Vandar gives its shop new tokens, of that number, and takes no others. */
+void banks_set_tokens(struct banks *b, int number);
 
 /* --- people: people.c --- */
 
