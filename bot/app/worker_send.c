@@ -61,10 +61,11 @@ static void retry(struct worker *w, struct db_tx *tx, const struct recorded *r, 
 	/* While Telegram as a whole is out of reach no message is to blame: only the pause grows. A poll is answered at
 	 * least every 50 s; the one that was out when the line broke, too, before the last of eight tries. */
 	bool blame = now_ms - w->app->heard_ms < MINUTE_MS;
-	int64_t tries = r->work.tries + (blame || r->work.tries < MAX_BACKOFF_DOUBLINGS - 1);
+	/* And when it is back, one more failure must not be the last. */
+	int64_t most = w->app->config->send.max_attempts, tries = r->work.tries + (blame || r->work.tries < most / 2);
 	int64_t wait_ms = r->outcome.retry_ms ? r->outcome.retry_ms : backoff_ms(tries);
 
-	if (blame && tries >= w->app->config->send.max_attempts)
+	if (blame && tries >= most)
 		work_dead(tx, r->work.id, r->work.edition, r->outcome.reason);
 	else
 		work_retry(tx, r->work.id, now_ms + wait_ms, tries, r->outcome.reason);

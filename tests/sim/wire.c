@@ -189,7 +189,8 @@ static const struct {
 static enum trouble weather_for(struct wire *w, const struct sent *r)
 {
 	struct sim *s = w->sim;
-	int64_t luck = s->weather ? sim_below(s, 100000) : 100000;
+	/* Calls of banks are few, and what goes wrong with them matters most. */
+	int64_t luck = s->weather ? sim_below(s, r->host == TELEGRAM_HOST ? 100000 : 20000) : 100000;
 
 	if (s->now_ms < w->down_until_ms[r->host])
 		return TROUBLE_SEND_UNSENT;
