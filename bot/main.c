@@ -2,6 +2,7 @@
 #include "amount_command.h"
 #include "app.h"
 #include "audit.h"
+#include "backup.h"
 #include "bank_files.h"
 #include "forget_command.h"
 #include "log.h"
@@ -9,6 +10,7 @@
 #include "reconcile.h"
 #include "repo_work.h"
 #include "report.h"
+#include "restore.h"
 #include "statements.h"
 #include "store_keys.h"
 #include <inttypes.h>
@@ -28,6 +30,10 @@ static const char usage[] =
 	"  separex run [--config FILE]           run the bot\n"
 	"  separex check-config [--config FILE]  say what is wrong with the configuration\n"
 	"  separex audit [--config FILE]         prove the books from their history; exit 1 when they disagree\n"
+	"  separex backup FILE [--config FILE]   a whole, proven copy of the store, also beside the running bot\n"
+	"  separex restore FILE [--nothing-since] [--config FILE]\n"
+	"                                        put a backup in the store's place; the bot must not run.\n"
+	"                                        --nothing-since: the bot has not run since the backup was made\n"
 	"  separex work [--dead] [--config FILE] what waits to be sent, or what was given up and why\n"
 	"  separex amount TEXT...                what is read as a price: its rials, and \"sure\" or \"confirm\"\n"
 	"  separex rotate-key [--drop-old] [--config FILE]\n"
@@ -54,13 +60,19 @@ struct options {
 	const char *from, *to; /* report: dates */
 	bool dead;
 	bool drop_old; /* rotate-key */
+	bool nothing_since; /* restore */
 };
 
 static size_t words_wanted(const char *command)
 {
+	static const char *const with_one_word[] = {"import-results", "report", "forget", "backup", "restore"};
+
 	if (!strcmp(command, "import-statement"))
 		return 2;
-	return !strcmp(command, "import-results") || !strcmp(command, "report") || !strcmp(command, "forget") ? 1 : 0;
+	for (size_t i = 0; i < sizeof with_one_word / sizeof *with_one_word; i++)
+		if (!strcmp(command, with_one_word[i]))
+			return 1;
+	return 0;
 }
 
 static bool read_options(int argc, char **argv, struct options *o)
@@ -73,6 +85,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 			o->dead = true;
 		else if (!strcmp(argv[i], "--drop-old"))
 			o->drop_old = true;
+		else if (!strcmp(argv[i], "--nothing-since"))
+			o->nothing_since = true;
 		else if (!strcmp(argv[i], "--from") && i + 1 < argc)
 			o->from = argv[++i];
 		else if (!strcmp(argv[i], "--to") && i + 1 < argc)
@@ -246,6 +260,16 @@ static int dispatch_command(void *ctx, struct options *o)
 		bool results = o->n_words == 1;
 
 		return c ? bank_files_import(c, results ? NULL : o->words[0], o->words[results ? 0 : 1]) : 1;
+	}
+	if (!strcmp(o->command, "backup")) {
+		struct config *c = load(ctx, o);
+
+		return c ? backup_command(c, o->words[0]) : 1;
+	}
+	if (!strcmp(o->command, "restore")) {
+		struct config *c = load(ctx, o);
+
+		return c ? restore_command(c, o->words[0], o->nothing_since) : 1;
 	}
 	if (!strcmp(o->command, "forget")) {
 		struct config *c = load(ctx, o);

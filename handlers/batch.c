@@ -4,6 +4,7 @@
 #include "ccti.h"
 #include "clock.h"
 #include "money_out.h"
+#include "repo_restored.h"
 #include "staff.h"
 #include "staff_card.h"
 #include "steps.h"
@@ -182,8 +183,11 @@ static enum batch_row compare(struct turn *t, const struct batch_result *r, cons
 	int64_t batch = batch_of_settlement(t->tx, s->id);
 	struct batch b;
 
-	if (strcmp(s->rail, RAIL_FILE) || !batch || !batch_by_id(t->tx, t->ctx, batch, &b) ||
-	    (b.state != BATCH_SENT && b.state != BATCH_WRITTEN))
+	bool at_bank =
+		batch && batch_by_id(t->tx, t->ctx, batch, &b) && (b.state == BATCH_SENT || b.state == BATCH_WRITTEN);
+
+	/* The batch that took it to the bank may be one that a restored backup does not know. */
+	if (strcmp(s->rail, RAIL_FILE) || (!at_bank && !restored_holds(t->tx, s->deal_id)))
 		return BATCH_ROW_NOT_OUT;
 	if (r->amount_rial && r->amount_rial != rial_raw(s->amount))
 		return BATCH_ROW_AMOUNT;

@@ -9,6 +9,7 @@
 #include "money_refund.h"
 #include "profile.h"
 #include "repo_inbox.h"
+#include "repo_restored.h"
 #include "repo_work.h"
 #include "staff_card.h"
 #include <inttypes.h>
@@ -45,9 +46,12 @@ const char *money_rail_account(const struct turn *t)
 
 void money_send_by_iban(struct turn *t, const struct settlement *s)
 {
+	/* After a restore it may have gone before. */
+	bool look = restored_holds(t->tx, s->deal_id);
+
 	/* In a file for the bank it waits for the treasurers' batch (batch.c). */
 	if (!strcmp(s->rail, RAIL_BANK))
-		money_call_bank(t, GATEWAY_PAYOUT, s->id, t->now_ms);
+		money_call_bank(t, look ? GATEWAY_PAYOUT_INQUIRY : GATEWAY_PAYOUT, s->id, t->now_ms);
 }
 
 int64_t money_payout_waits_until(const struct person *payee)
@@ -131,14 +135,70 @@ static void send_payout(struct turn *t, struct deal_file *f, const struct person
 	money_send_by_iban(t, &s);
 }
 
+/* The same for one that has left already, under a number that was lost: it is only ever looked up (asked). */
+void money_payout_left(struct turn *t, struct deal_file *f, const char *track_id)
+{
+	struct event left = event_by(ROLE_SYSTEM, EVENT_PAYOUT_SENT);
+	struct settlement s = {.deal_id = f->deal.id,
+			       .kind = SETTLEMENT_PAYOUT,
+			       .track_id = track_id,
+			       .person_id = f->deal.seller_id,
+			       .rail = t->house->payout_rail,
+			       .gateway = money_rail_account(t),
+			       .state = SETTLEMENT_QUEUED};
+	struct person seller = {.iban = ""};
+
+	person_by_id(t->tx, t->ctx, f->deal.seller_id, &seller);
+	s.iban = seller.iban;
+	s.amount = left.amount = f->deal.payable;
+	s.id = settlement_insert(t->tx, &s, t->now_ms);
+	settlement_set_state(t->tx, s.id, SETTLEMENT_QUEUED, SETTLEMENT_TOLD, t->now_ms);
+	if (!s.id || deal_step(t, f, &left, NULL) != REFUSAL_NONE) {
+		t->failed = true;
+		return;
+	}
+	timer_set(t->tx, f->deal.id, TIMER_PAYOUT, t->now_ms, 0, false);
+	if (!strcmp(s.rail, RAIL_BANK))
+		money_call_bank(t, GATEWAY_PAYOUT_INQUIRY, s.id, t->now_ms);
+}
+
 bool money_payout_needs_two(struct turn *t, const struct deal *d)
 {
-	return rial_cmp(d->payable, t->house->payout_two_person) > 0 &&
+	return (rial_cmp(d->payable, t->house->payout_two_person) > 0 || restored_holds(t->tx, d->id)) &&
 	       fact_number(t->tx, approval_fact(t, d->id), 0) != rial_raw(d->payable);
+}
+
+bool money_is_held(struct turn *t, const struct deal *d)
+{
+	return restored_holds(t->tx, d->id) &&
+	       (rial_is_positive(d->payable) || rial_is_positive(d->refund) || money_waits_for_file(t, d));
+}
+
+bool money_waits_for_two(struct turn *t, const struct deal *d)
+{
+	return (rial_is_positive(d->payable) && money_payout_needs_two(t, d)) || money_is_held(t, d);
+}
+
+/* Refunds that were kept from leaving (money_work.c) go now. */
+static void release(struct turn *t, const struct deal *d)
+{
+	struct settlement all[SETTLEMENTS_MOST];
+	size_t n = settlements_of(t->tx, t->ctx, d->id, all, SETTLEMENTS_MOST);
+	struct person payee;
+
+	restored_release(t->tx, d->id);
+	for (size_t i = 0; i < n; i++)
+		if (all[i].state == SETTLEMENT_QUEUED && person_by_id(t->tx, t->ctx, all[i].person_id, &payee) &&
+		    money_payout_waits_until(&payee) <= t->now_ms)
+			work_hurry(t->tx, talloc_asprintf(t->ctx, "settlement:%" PRId64, all[i].id), t->now_ms);
 }
 
 void money_payout_approved(struct turn *t, struct deal_file *f)
 {
+	if (restored_holds(t->tx, f->deal.id))
+		release(t, &f->deal);
+	if (!rial_is_positive(f->deal.payable))
+		return;
 	fact_set(t->tx, approval_fact(t, f->deal.id), rial_raw(f->deal.payable), "");
 	money_pay_out(t, f);
 }
@@ -342,6 +402,21 @@ static struct money_next sent(struct turn *t, const struct settlement *s, const 
 	return came_back(t, s, r);
 }
 
+/* The bank knows no payout of the number that people told: the money is owed as before, and held. */
+static struct money_next mistaken(struct turn *t, const struct settlement *s)
+{
+	struct event e = event_by(ROLE_BANK, EVENT_PAYOUT_RETURNED);
+	struct deal_file f;
+
+	settlement_set_state(t->tx, s->id, SETTLEMENT_RETURNED, "unknown_number", t->now_ms);
+	e.amount = s->amount;
+	if (!deal_by_id(t->tx, t->ctx, s->deal_id, &f) || deal_step(t, &f, &e, NULL) != REFUSAL_NONE)
+		t->failed = true;
+	else
+		staff_card(t, &f, true);
+	return (struct money_next){.what = MONEY_DONE};
+}
+
 static struct money_next asked(struct turn *t, const struct settlement *s, const struct gateway_call *call,
 			       const struct gateway_result *r)
 {
@@ -350,6 +425,10 @@ static struct money_next asked(struct turn *t, const struct settlement *s, const
 	case GATEWAY_YES:
 		return gone(t, s);
 	case GATEWAY_NO:
+		if (r->clash) /* it cannot be looked up, or is something else there: nothing more may leave */
+			return clashes(t, s);
+		if (r->unheard && !strcmp(s->reason, SETTLEMENT_TOLD))
+			return mistaken(t, s);
 		if (r->unheard) /* it never arrived: the same again under the same track id */
 			return again(along(s) ? GATEWAY_REFUND : GATEWAY_PAYOUT, 0);
 		return came_back(t, s, r);

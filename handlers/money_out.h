@@ -26,7 +26,15 @@ bool money_payee_ready(struct turn *t, const struct person *payee);
 
 /* Whether the deal's payout waits for two treasurers; and their word. */
 bool money_payout_needs_two(struct turn *t, const struct deal *d);
+/* Whether something of the deal would leave, if it were not held since the store was restored (repo_restored.h). */
+bool money_is_held(struct turn *t, const struct deal *d);
+/* Either of the two: the treasurers' button is for both. */
+bool money_waits_for_two(struct turn *t, const struct deal *d);
 void money_payout_approved(struct turn *t, struct deal_file *f);
+
+/* The treasurers found the payout in the bank's list under this number, after a restore: the bank is asked about it (or
+ * its results tell of it), and nothing is ever sent. */
+void money_payout_left(struct turn *t, struct deal_file *f, const char *track_id);
 
 /* Starts the payout of all that is payable, if the seller's IBAN is known; otherwise asks for it. */
 void money_pay_out(struct turn *t, struct deal_file *f);

@@ -3,6 +3,7 @@
 
 #include "bank_choice.h"
 #include "log.h"
+#include "repo_restored.h"
 #include "tell.h"
 #include <inttypes.h>
 #include <string.h>
@@ -136,8 +137,10 @@ struct money_next money_refund_otherwise(struct turn *t, const struct settlement
 {
 	struct deal_file f;
 
+	bool look = restored_holds(t->tx, s->deal_id); /* it may have been sent back before the restore */
+
 	if (bank_can(t, s->gateway, GATEWAY_REFUND))
-		return (struct money_next){.what = MONEY_AGAIN, .op = GATEWAY_REFUND};
+		return (struct money_next){.what = MONEY_AGAIN, .op = look ? GATEWAY_REFUND_INQUIRY : GATEWAY_REFUND};
 	settlement_set_state(t->tx, s->id, SETTLEMENT_RETURNED, "unreversed", t->now_ms);
 	if (deal_by_id(t->tx, t->ctx, s->deal_id, &f))
 		money_refund_by_iban(t, &f, s);

@@ -4,10 +4,13 @@
 #include "clock.h"
 #include "js.h"
 #include "money_out.h"
+#include "repo_restored.h"
+#include "staff_card.h"
+#include <inttypes.h>
 #include <string.h>
 #include <talloc.h>
 
-static const int64_t look_at_frozen_ms = 10 * MINUTE_MS;
+static const int64_t look_at_frozen_ms = 10 * MINUTE_MS, ask_treasurers_again_ms = 2 * HOUR_MS;
 
 static enum gateway_op op_of(void *ctx, const struct work *w)
 {
@@ -59,7 +62,15 @@ static enum money_call aim(struct turn *t, struct settlement *s, const struct pe
 	return MONEY_CALL_ASK;
 }
 
-/* Questions are always asked; nothing leaves a frozen deal. */
+/* A refund that was decided after a restore, about a deal that was there before: it may have been decided before, too,
+ * and the bank knows that one under a number that was lost. (A payout waits before it gets a number: money_pay_out.) */
+static bool is_held(struct turn *t, const struct settlement *s)
+{
+	return s->kind == SETTLEMENT_REFUND && restored_is_new(t->tx, s->id) && restored_holds(t->tx, s->deal_id);
+}
+
+/* Questions are always asked; nothing leaves a frozen deal, or one that waits for two treasurers since a restore, who
+ * are asked. */
 static enum money_call may_leave(struct turn *t, struct settlement *s, const struct person *payee,
 				 struct money_question *out)
 {
@@ -72,6 +83,10 @@ static enum money_call may_leave(struct turn *t, struct settlement *s, const str
 		return MONEY_CALL_GONE;
 	if (f.deal.frozen)
 		return wait_until(out, t->now_ms + look_at_frozen_ms, "frozen");
+	if (is_held(t, s)) {
+		staff_card(t, &f, true);
+		return wait_until(out, t->now_ms + ask_treasurers_again_ms, "held");
+	}
 	return op == GATEWAY_PAYOUT && !s->iban[0] ? aim(t, s, payee, out) : MONEY_CALL_ASK;
 }
 
@@ -143,12 +158,14 @@ enum gateway_op money_work_after_crash(enum gateway_op op)
 	return op;
 }
 
-void money_work_doubt(struct turn *t, const struct work *w)
+bool money_work_doubt(struct db_tx *tx, void *ctx, const struct work *w, int64_t due_ms, const char *why)
 {
-	enum gateway_op op = op_of(t->ctx, w), look = money_work_after_crash(op);
+	enum gateway_op op = op_of(ctx, w), look = money_work_after_crash(op);
 
 	if (look != op)
-		work_set_payload(t->tx, w->id, w->edition, talloc_asprintf(t->ctx, "{\"op\":%d}", (int)look));
+		work_set_payload(tx, w->id, w->edition, talloc_asprintf(ctx, "{\"op\":%d}", (int)look));
+	work_retry(tx, w->id, due_ms, w->tries, why);
+	return look != op;
 }
 
 struct money_next money_work_answer(struct turn *t, const struct work *w, const struct gateway_call *call,

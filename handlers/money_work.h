@@ -22,8 +22,9 @@ enum money_call money_work_call(struct turn *t, const struct work *w, struct mon
  * that the bank answers alike when repeated stay themselves. */
 enum gateway_op money_work_after_crash(enum gateway_op op);
 
-/* The same for a row: makes it ask that. */
-void money_work_doubt(struct turn *t, const struct work *w);
+/* The same for a row: whatever it would send may have been sent, so it is looked up when it is due. `why` is for
+ * whoever lists the work. True when the row would have sent something. */
+bool money_work_doubt(struct db_tx *tx, void *ctx, const struct work *w, int64_t due_ms, const char *why);
 
 /* Takes the answer. */
 struct money_next money_work_answer(struct turn *t, const struct work *w, const struct gateway_call *call,

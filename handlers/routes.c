@@ -29,6 +29,7 @@ static const struct {
 	{"books", books_command},         {"terms", terms_command},
 	{"about", about_command},         {"check", check_command},
 	{"emblem", emblem_command},       {"blocked", blocked_command},
+	{"left", left_command},
 };
 
 /* Who may press: somebody with a seat, somebody of the staff in that role, or a seat and whoever of the staff may look.

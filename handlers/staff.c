@@ -157,7 +157,8 @@ void review_act(struct turn *t, struct deal_file *f, const char *extra)
 		refuse(t, REFUSAL_NOT_NOW);
 }
 
-/* A payout above the limit needs two treasurers, neither of them a party to the deal. */
+/* A payout above the limit, and whatever is held since a restore, needs two treasurers, neither of them a party to the
+ * deal. */
 void payout_ok_act(struct turn *t, struct deal_file *f, const char *extra)
 {
 	int64_t first;
@@ -167,7 +168,7 @@ void payout_ok_act(struct turn *t, struct deal_file *f, const char *extra)
 		refuse(t, REFUSAL_PARTY);
 		return;
 	}
-	if (!rial_is_positive(f->deal.payable) || f->deal.frozen || !money_payout_needs_two(t, &f->deal)) {
+	if (f->deal.frozen || !money_waits_for_two(t, &f->deal)) {
 		refuse(t, REFUSAL_NOT_NOW);
 		return;
 	}

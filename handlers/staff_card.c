@@ -6,6 +6,7 @@
 #include "deal_faces.h"
 #include "deal_proof.h"
 #include "money_out.h"
+#include "repo_restored.h"
 #include "tell.h"
 #include "utf8.h"
 #include <inttypes.h>
@@ -66,6 +67,11 @@ static const char *story(struct turn *t, const struct deal_file *f, enum role ro
 		     ARG_INT("count", files));
 }
 
+static struct rial on_its_way(const struct deal *d)
+{
+	return rial_add(rial_add(d->payable, d->refund), d->inflight);
+}
+
 static const struct staff_button {
 	const char *label, *act;
 } dispute_buttons[] = {
@@ -84,7 +90,7 @@ static void add_buttons(struct turn *t, const struct deal_file *f, struct outmsg
 		deal_button(t, m, true, BUTTON_PLAIN, STAFF_PLAIN(t, "button.review_take"), f->code, "review.take");
 		deal_button(t, m, false, BUTTON_PLAIN, STAFF_PLAIN(t, "button.review_back"), f->code, "review.back");
 	}
-	if (rial_is_positive(f->deal.payable) && !f->deal.frozen && money_payout_needs_two(t, &f->deal))
+	if (!f->deal.frozen && money_waits_for_two(t, &f->deal))
 		deal_button(t, m, true, BUTTON_GOOD, STAFF_PLAIN(t, "button.payout_ok"), f->code, "payout_ok");
 	if (proof_count(t->tx, f->deal.id, ROLE_NOBODY))
 		deal_button(t, m, true, BUTTON_PLAIN, STAFF_PLAIN(t, "proof.button_see"), f->code, "see_proof");
@@ -118,6 +124,10 @@ void staff_card(struct turn *t, const struct deal_file *f, bool fresh)
 				 ARG_TIME("until", appeal.due_ms)));
 	if (f->deal.frozen)
 		buf_printf(text, "\n%s", STAFF(t, "card.frozen"));
+	if (money_is_held(t, &f->deal))
+		buf_printf(text, "\n%s",
+			   STAFF(t, "staff.held", ARG_CODE("code", f->code), MONEY_ARG("sum", on_its_way(&f->deal)),
+				 ARG_TIME("since", restored_as_of_ms(t->tx))));
 	if (proofs)
 		buf_printf(text, "\n%s", STAFF(t, "proof.staff_count", ARG_INT("number", proofs)));
 	buf_printf(text, "\n\n%s\n%s", STAFF(t, "staff.buyer_says"), story(t, f, ROLE_BUYER));

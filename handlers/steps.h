@@ -9,7 +9,7 @@
 typedef void command_fn(struct turn *t, const char *args);
 command_fn start_command, help_command, language_command, deals_command, deal_command, fee_command, cancel_command,
 	iban_command, profile_command, batch_command, books_command, sell_command, buy_command, delivered_command,
-	settings_command, terms_command, about_command, check_command, emblem_command, blocked_command;
+	settings_command, terms_command, about_command, check_command, emblem_command, blocked_command, left_command;
 
 /* A button that belongs to no deal; `rest` is what its data says behind the prefix of the table in routes.c. */
 typedef void press_fn(struct turn *t, const char *rest);

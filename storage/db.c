@@ -321,6 +321,48 @@ enum db_result db_compact(struct db *db)
 	return db_note(db, db->driver->compact(db->conn), NULL, 0);
 }
 
+enum db_result db_copy(struct db *db, const char *path, int64_t most_ms)
+{
+	return db_note(db, db->driver->copy(db->conn, path, most_ms), NULL, 0);
+}
+
+enum db_result db_check(struct db *db)
+{
+	return db_note(db, db->driver->check(db->conn), NULL, 0);
+}
+
+struct db_reserved {
+	const struct db_driver *driver;
+	void *conn;
+};
+
+static int let_go(struct db_reserved *r)
+{
+	r->driver->close(r->conn);
+	return 0;
+}
+
+struct db_reserved *db_reserve(void *ctx, const char *url, const char **path, struct err *e)
+{
+	const char *where;
+	const struct db_driver *driver = driver_for(url, &where, e);
+	struct db_reserved *r;
+
+	if (!driver)
+		return NULL;
+	r = talloc_zero(ctx, struct db_reserved);
+	if (!r)
+		abort();
+	r->driver = driver;
+	r->conn = driver->reserve(r, where, path, e);
+	if (!r->conn) {
+		talloc_free(r);
+		return NULL;
+	}
+	talloc_set_destructor(r, let_go);
+	return r;
+}
+
 bool db_lock(struct db *db, bool take, struct err *e)
 {
 	return db->driver->lock(db->conn, take, e);

@@ -154,6 +154,21 @@ bool db_tx_failed(const struct db_tx *tx);
  * room again for a while. Outside transactions, by the owner. DB_DONE or DB_FAIL. */
 enum db_result db_compact(struct db *db);
 
+/* Writes the store as it is at this moment into the file `path`, which must be there and empty, beside running readers
+ * and a running writer, none of whom waits: without what was deleted, and in one file without a log. A reader this long
+ * keeps the writer's log from being cut, so it gives up (DB_FAIL) after most_ms. The file is not synced. Outside
+ * transactions. DB_DONE, DB_RETRY or DB_FAIL. */
+enum db_result db_copy(struct db *db, const char *path, int64_t most_ms);
+
+/* Reads all of the store: DB_DONE when every page, index and reference is as it must be; DB_FAIL and what is wrong for
+ * db_last_error. Outside transactions. */
+enum db_result db_check(struct db *db);
+
+/* Keeps every other process from becoming the owner of a store (owner.h) that need not be there, nor whole, until the
+ * result is freed. Its file in *path, links resolved. NULL and who holds it in `e`. */
+struct db_reserved;
+struct db_reserved *db_reserve(void *ctx, const char *url, const char **path, struct err *e);
+
 /* The store of a transaction. */
 struct db *db_of(const struct db_tx *tx);
 

@@ -67,6 +67,13 @@ struct db_driver {
 	const char *(*error)(void *conn);
 	/* Writes the store anew, without anything that was deleted. Outside transactions. */
 	enum db_result (*compact)(void *conn);
+	/* Writes the whole store into the empty file `path`; gives up after most_ms. */
+	enum db_result (*copy)(void *conn, const char *path, int64_t most_ms);
+	/* Reads every page: DB_FAIL and what is wrong for error() when one does not fit the others. */
+	enum db_result (*check)(void *conn);
+	/* Holds the lock of a store that need not be there, nor whole; *path is its file. What it gives is closed with
+	 * `close`, and good for nothing else. */
+	void *(*reserve)(const void *ctx, const char *where, const char **path, struct err *e);
 	/* Takes or gives back the lock that keeps other processes from writing; false and a message when one has it. */
 	bool (*lock)(void *conn, bool take, struct err *e);
 };

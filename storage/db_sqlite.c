@@ -1,12 +1,11 @@
-/* The SQLite driver: every call of libsqlite3 is here. See db_driver.h. */
-#include "db_driver.h"
+/* The SQLite driver: every call of libsqlite3 is here and in db_sqlite_copy.c. See db_driver.h. */
+#include "db_sqlite_inside.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,14 +16,6 @@
 
 /* "SPRX" in the file's header: a file of another program is not touched. */
 enum { APPLICATION_ID = 0x53505258, BUSY_MS = 5000, VALUE_MAX_BYTES = 16 << 20 };
-
-struct sqlite {
-	sqlite3 *db;
-	sqlite3_stmt *controls[DB_CONTROLS];
-	char *path; /* absolute, links resolved: two names of one file give one lock */
-	int lock_fd; /* -1 when the lock is not held */
-	char error[240];
-};
 
 /* Which of our results an engine's code is, and the plain word for it. What is not here is DB_FAIL in the engine's own
  * words. */
@@ -48,9 +39,7 @@ static const struct {
 	{SQLITE_NOTADB, DB_FAIL, "damaged file"},
 };
 
-/* Our result for an engine's code; keeps the words when it is an error. The engine's message names tables, columns and
- * our own SQL, never a bound value. */
-static enum db_result judge(struct sqlite *c, int code)
+enum db_result sqlite_judge(struct sqlite *c, int code)
 {
 	if ((code & 0xff) == SQLITE_NOMEM || (code & 0xff) == SQLITE_MISUSE)
 		abort(); /* no memory, or a mistake of this file */
@@ -303,7 +292,7 @@ static enum db_result sqlite_control(void *conn, enum db_control what)
 	/* A full disk or an I/O error may have rolled back already. */
 	if (what == DB_ROLLBACK && sqlite3_get_autocommit(c->db))
 		return DB_DONE;
-	r = judge(c, sqlite3_step(c->controls[what]));
+	r = sqlite_judge(c, sqlite3_step(c->controls[what]));
 	sqlite3_reset(c->controls[what]);
 	return r;
 }
@@ -321,20 +310,8 @@ static enum db_result sqlite_script(void *conn, const char *text)
 	enum db_result r;
 
 	c->error[0] = '\0';
-	r = judge(c, sqlite3_exec(c->db, text, NULL, NULL, NULL));
+	r = sqlite_judge(c, sqlite3_exec(c->db, text, NULL, NULL, NULL));
 	return sqlite3_get_autocommit(c->db) ? lost_transaction(c) : r;
-}
-
-static enum db_result sqlite_compact(void *conn)
-{
-	struct sqlite *c = conn;
-	int most = sqlite3_limit(c->db, SQLITE_LIMIT_ATTACHED, 1); /* it attaches the copy that it writes */
-	enum db_result r;
-
-	c->error[0] = '\0';
-	r = judge(c, sqlite3_exec(c->db, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL));
-	sqlite3_limit(c->db, SQLITE_LIMIT_ATTACHED, most);
-	return r;
 }
 
 /* ---- statements ---- */
@@ -372,7 +349,7 @@ static enum db_result sqlite_prepare(void *conn, const void *ctx, const char *sq
 	if ((rc & 0xff) == SQLITE_ERROR)
 		return bad_sql(c, shape, sqlite3_errmsg(c->db));
 	if (rc != SQLITE_OK)
-		return judge(c, rc);
+		return sqlite_judge(c, rc);
 	shape->n_columns = sqlite3_column_count(s);
 	if (!s || *tail || shape->n_columns > DB_MAX_COLUMNS) {
 		sqlite3_finalize(s);
@@ -405,13 +382,13 @@ static enum db_result sqlite_bind(void *conn, void *handle, int index, const str
 	case DB_V_OTHER:
 		break;
 	}
-	return judge(conn, rc);
+	return sqlite_judge(conn, rc);
 }
 
 static enum db_result sqlite_step(void *conn, void *handle)
 {
 	struct sqlite *c = conn;
-	enum db_result r = judge(c, sqlite3_step(handle));
+	enum db_result r = sqlite_judge(c, sqlite3_step(handle));
 
 	/* A trigger's RAISE(ROLLBACK) or an engine that gave up: what was written is gone, and the rest must not be
 	 * committed piece by piece. */
@@ -524,6 +501,43 @@ static bool sqlite_lock(void *conn, bool take, struct err *e)
 	return ok;
 }
 
+/* The file that a name means, also where there is none yet. */
+static char *file_meant(const void *ctx, const char *where, struct err *e)
+{
+	char absolute[PATH_MAX], copy[PATH_MAX];
+	const char *slash = strrchr(where, '/');
+
+	if (!*where || !folder_fits(where, false, e)) {
+		if (!*where)
+			err_set(e, "the store URL names no file; write sqlite:FILE");
+		return NULL;
+	}
+	if (realpath(where, absolute))
+		return talloc_strdup(ctx, absolute);
+	memcpy(copy, where, strlen(where) + 1);
+	if (errno != ENOENT || !realpath(dirname(copy), absolute)) {
+		err_set(e, "the store: cannot find %s: %s", where, strerror(errno));
+		return NULL;
+	}
+	return talloc_asprintf(ctx, "%s/%s", absolute, slash ? slash + 1 : where);
+}
+
+static void *sqlite_reserve(const void *ctx, const char *where, const char **path, struct err *e)
+{
+	struct sqlite *c = talloc_zero(ctx, struct sqlite);
+
+	if (!c)
+		abort();
+	c->lock_fd = -1;
+	c->path = file_meant(c, where, e);
+	if (!c->path || !sqlite_lock(c, true, e)) {
+		talloc_free(c);
+		return NULL;
+	}
+	*path = c->path;
+	return c;
+}
+
 const struct db_driver db_driver_sqlite = {
 	.scheme = "sqlite",
 	.numbered = false,
@@ -540,5 +554,8 @@ const struct db_driver db_driver_sqlite = {
 	.changes = sqlite_changes,
 	.error = sqlite_error,
 	.compact = sqlite_compact,
+	.copy = sqlite_copy,
+	.check = sqlite_check,
+	.reserve = sqlite_reserve,
 	.lock = sqlite_lock,
 };

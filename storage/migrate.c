@@ -174,14 +174,30 @@ bool migrate_run_list(struct db *db, struct migration_list list, int64_t now_ms,
 	return ok;
 }
 
+static bool has_version(struct db *db, struct err *e)
+{
+	return db_query_check(db, "SELECT number, name, sha256 FROM migration", NULL) ||
+	       err_set(e, "the store is empty or cannot be read; start the bot once, it sets the store up");
+}
+
+bool migrate_known(struct db *db, bool *current, const char **newest, struct err *e)
+{
+	struct run run = {.list = migrate_builtin(), .e = e};
+
+	list_must_be_whole(run.list);
+	if (!has_version(db, e) || !check_applied(db, &run))
+		return false;
+	*current = run.n_applied == run.list.n;
+	*newest = run.n_applied ? run.list.items[run.n_applied - 1].name : "";
+	return true;
+}
+
 bool migrate_check_list(struct db *db, struct migration_list list, struct err *e)
 {
 	struct run run = {.list = list, .e = e};
 
 	list_must_be_whole(list);
-	if (!db_query_check(db, "SELECT number, name, sha256 FROM migration", NULL))
-		return err_set(e, "the store is empty or cannot be read; start the bot once, it sets the store up");
-	if (!check_applied(db, &run))
+	if (!has_version(db, e) || !check_applied(db, &run))
 		return false;
 	if (run.n_applied < list.n)
 		return err_set(e, "the store is of an older version (it lacks %s); start this version of the bot once",

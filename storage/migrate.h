@@ -34,7 +34,11 @@ bool migrate_run(struct db *db, int64_t now_ms, struct err *e);
 /* True when the store is exactly of this program's version. Writes nothing: for a store opened for reading. */
 bool migrate_check(struct db *db, struct err *e);
 
-/* The two above with a list of one's own, for tests. */
+/* True when this program knows the store's version: its own or an earlier one, whose newest file's name is in *newest
+ * ("" for none; it is the program's or lives as long). *current: whether it is its own. Writes nothing. */
+bool migrate_known(struct db *db, bool *current, const char **newest, struct err *e);
+
+/* migrate_run and migrate_check with a list of one's own, for tests. */
 bool migrate_run_list(struct db *db, struct migration_list list, int64_t now_ms, struct err *e);
 bool migrate_check_list(struct db *db, struct migration_list list, struct err *e);
 

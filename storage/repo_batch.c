@@ -3,6 +3,7 @@
 
 #include "repo_deal.h"
 #include "repo_person.h"
+#include "repo_restored.h"
 #include <string.h>
 #include <talloc.h>
 
@@ -11,8 +12,11 @@
 
 static int64_t insert_batch(struct db_tx *tx, int64_t rows, int64_t sum, int64_t made_by, int64_t now_ms)
 {
-	static struct db_query q = DB_QUERY("INSERT INTO payout_batch (state, rows, sum, file_name, made_by, made_ms) "
-					    "VALUES (1, ?, ?, '', ?, ?) RETURNING id");
+	static struct db_query q = DB_QUERY(
+		"INSERT INTO payout_batch (id, state, rows, sum, file_name, made_by, made_ms) "
+		"SELECT 1 + MAX(n), 1, ?, ?, '', ?, ? FROM (SELECT id AS n FROM payout_batch UNION ALL "
+		"SELECT number AS n FROM fact WHERE name = '" RESTORED_BATCH "' UNION ALL SELECT 0 AS n) AS taken "
+		"RETURNING id");
 	struct db_stmt *s = db_stmt(tx, &q);
 	int64_t id = 0;
 
@@ -58,13 +62,15 @@ static bool deal_is_frozen(struct db_tx *tx, void *ctx, int64_t deal_id)
 	return !deal_by_id(tx, ctx, deal_id, &f) || f.deal.frozen;
 }
 
-/* Not while its deal is frozen or its payee's IBAN is new; and to the IBAN that the payee has now. */
+/* Not while its deal is frozen or held since a restore, or its payee's IBAN is new; and to the IBAN that the payee has
+ * now. */
 static bool may_leave(struct db_tx *tx, int64_t settlement_id, int64_t now_ms)
 {
 	void *ctx = talloc_new(NULL);
 	struct settlement s;
 	struct person p;
 	bool may = settlement_by_id(tx, ctx, settlement_id, &s) && !deal_is_frozen(tx, ctx, s.deal_id) &&
+		   !restored_holds(tx, s.deal_id) && strcmp(s.reason, SETTLEMENT_TOLD) &&
 		   person_by_id(tx, ctx, s.person_id, &p) && p.iban[0] &&
 		   (!p.iban_changed_ms || now_ms >= p.iban_changed_ms + cool_off_ms);
 
@@ -121,23 +127,28 @@ int64_t batch_make(struct db_tx *tx, struct rial least, struct rial largest, siz
 	return batch_id;
 }
 
+static void take(struct db_stmt *s, void *ctx, struct batch *out)
+{
+	*out = (struct batch){.id = db_col_int(s, "id"),
+			      .state = (enum batch_state)db_col_int(s, "state"),
+			      .rows = db_col_int(s, "rows"),
+			      .sum = rial_of(db_col_int(s, "sum")),
+			      .file_name = db_col_text(ctx, s, "file_name"),
+			      .file_sha256 = db_col_text(ctx, s, "file_sha256"),
+			      .made_by = db_col_int(s, "made_by"),
+			      .first_by = db_col_int(s, "first_by"),
+			      .second_by = db_col_int(s, "second_by"),
+			      .made_ms = db_col_int(s, "made_ms"),
+			      .approved_ms = db_col_int(s, "approved_ms"),
+			      .sent_ms = db_col_int(s, "sent_ms")};
+}
+
 static bool take_one(struct db_stmt *s, void *ctx, struct batch *out)
 {
 	bool found = db_step(s) == DB_ROW;
 
 	if (found)
-		*out = (struct batch){.id = db_col_int(s, "id"),
-				      .state = (enum batch_state)db_col_int(s, "state"),
-				      .rows = db_col_int(s, "rows"),
-				      .sum = rial_of(db_col_int(s, "sum")),
-				      .file_name = db_col_text(ctx, s, "file_name"),
-				      .file_sha256 = db_col_text(ctx, s, "file_sha256"),
-				      .made_by = db_col_int(s, "made_by"),
-				      .first_by = db_col_int(s, "first_by"),
-				      .second_by = db_col_int(s, "second_by"),
-				      .made_ms = db_col_int(s, "made_ms"),
-				      .approved_ms = db_col_int(s, "approved_ms"),
-				      .sent_ms = db_col_int(s, "sent_ms")};
+		take(s, ctx, out);
 	db_free(&s);
 	return found;
 }
@@ -151,14 +162,24 @@ bool batch_by_id(struct db_tx *tx, void *ctx, int64_t id, struct batch *out)
 	return take_one(s, ctx, out);
 }
 
-bool batch_oldest(struct db_tx *tx, void *ctx, enum batch_state state, struct batch *out)
+size_t batches_in(struct db_tx *tx, void *ctx, enum batch_state state, struct batch *out, size_t most)
 {
 	static struct db_query q =
-		DB_QUERY("SELECT " BATCH_COLUMNS "FROM payout_batch WHERE state = ? ORDER BY id LIMIT 1");
+		DB_QUERY("SELECT " BATCH_COLUMNS "FROM payout_batch WHERE state = ? ORDER BY id LIMIT ?");
 	struct db_stmt *s = db_stmt(tx, &q);
+	size_t n = 0;
 
 	db_int(s, state);
-	return take_one(s, ctx, out);
+	db_int(s, (int64_t)most);
+	while (n < most && db_step(s) == DB_ROW)
+		take(s, ctx, &out[n++]);
+	db_free(&s);
+	return n;
+}
+
+bool batch_oldest(struct db_tx *tx, void *ctx, enum batch_state state, struct batch *out)
+{
+	return batches_in(tx, ctx, state, out, 1) == 1;
 }
 
 void batch_save(struct db_tx *tx, const struct batch *b)

@@ -33,6 +33,8 @@ int64_t batch_make(struct db_tx *tx, struct rial least, struct rial largest, siz
 bool batch_by_id(struct db_tx *tx, void *ctx, int64_t id, struct batch *out);
 /* The oldest in that state. */
 bool batch_oldest(struct db_tx *tx, void *ctx, enum batch_state state, struct batch *out);
+/* Those in that state, oldest first. */
+size_t batches_in(struct db_tx *tx, void *ctx, enum batch_state state, struct batch *out, size_t most);
 /* Writes state, file_name, file_sha256, first_by, second_by, approved_ms and sent_ms. */
 void batch_save(struct db_tx *tx, const struct batch *b);
 

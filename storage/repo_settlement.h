@@ -19,6 +19,9 @@ enum settlement_state {
 #define RAIL_BANK "bank"
 #define RAIL_FILE "file"
 
+/* settlement.reason of one whose number people told us (money_payout_left): it must never be sent. */
+#define SETTLEMENT_TOLD "told"
+
 struct settlement {
 	int64_t id, deal_id;
 	enum settlement_kind kind;

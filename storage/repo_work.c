@@ -222,6 +222,19 @@ void work_hurry(struct db_tx *tx, const char *chain, int64_t now_ms)
 	db_exec(s);
 }
 
+size_t work_bank_rows(struct db_tx *tx, void *ctx, enum work_state state, int64_t after, struct work *out, size_t most)
+{
+	static struct db_query q =
+		DB_QUERY("SELECT " WORK_COLUMNS
+			 "FROM work WHERE state = ? AND lane = 0 AND kind = 2 AND id > ? ORDER BY id LIMIT ?");
+	struct db_stmt *s = db_stmt(tx, &q);
+
+	db_int(s, state);
+	db_int(s, after);
+	db_int(s, (int64_t)most);
+	return take_all(s, ctx, out, most);
+}
+
 int64_t work_count(struct db_tx *tx, enum work_state state)
 {
 	static struct db_query q = DB_QUERY("SELECT COUNT(*) AS n FROM work WHERE state = ?");

@@ -69,6 +69,9 @@ size_t work_list(struct db_tx *tx, void *ctx, enum work_state state, struct work
 /* The waiting rows of a chain become due now. */
 void work_hurry(struct db_tx *tx, const char *chain, int64_t now_ms);
 
+/* Bank calls (all are in LANE_BANK) with that state and ids above `after`, rising. */
+size_t work_bank_rows(struct db_tx *tx, void *ctx, enum work_state state, int64_t after, struct work *out, size_t most);
+
 int64_t work_count(struct db_tx *tx, enum work_state state);
 
 #endif

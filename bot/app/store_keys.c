@@ -37,26 +37,44 @@ static enum db_result note_key(struct db_tx *tx, void *arg)
 	return DB_DONE;
 }
 
+bool store_keys_last(void *ctx, struct db *db, const char **id, struct err *e)
+{
+	struct key_job job = {.ctx = ctx, .id = ""};
+
+	if (db_read(db, "the last key", last_key, &job) != DB_DONE)
+		return err_set(e, "The store cannot be read: %s", db_last_error(db));
+	*id = job.id;
+	return true;
+}
+
 /* The ring of the store, or NULL with what to do. */
 static struct seal *open_ring(void *ctx, struct db *db, const struct config *c, const struct rnd *rnd, struct err *e)
 {
-	struct key_job job = {.ctx = ctx, .id = ""};
 	struct seal *ring;
+	const char *id = "";
 
-	if (db_read(db, "the last key", last_key, &job) != DB_DONE) {
-		err_set(e, "The store cannot be read: %s", db_last_error(db));
+	if (!store_keys_last(ctx, db, &id, e))
 		return NULL;
-	}
-	ring = seal_open(ctx, c->store.key_file, !job.id[0], rnd, e);
-	if (ring && job.id[0] && !seal_has(ring, job.id)) {
+	ring = seal_open(ctx, c->store.key_file, !id[0], rnd, e);
+	if (ring && id[0] && !seal_has(ring, id)) {
 		err_set(e,
 			"the key file %s lacks the key %s of this store: restore it from its backup. Without it IBANs "
 			"and "
 			"mobiles in the store cannot be read",
-			c->store.key_file, job.id);
+			c->store.key_file, id);
 		return NULL;
 	}
 	return ring;
+}
+
+bool store_keys_fit(struct db *db, const struct config *c, const struct rnd *rnd, struct err *e)
+{
+	void *ctx = talloc_new(NULL);
+	const char *id = "";
+	bool fits = store_keys_last(ctx, db, &id, e) && (!id[0] || open_ring(ctx, db, c, rnd, e));
+
+	talloc_free(ctx);
+	return fits;
 }
 
 static bool seal_all(struct db *db, const struct seal *ring, struct err *e)

@@ -11,6 +11,12 @@
  * keys live on ctx, as long as the store; `rnd` too. */
 bool store_keys_open(void *ctx, struct db *db, const struct config *c, const struct rnd *rnd, struct err *e);
 
+/* The name of the key that sealed last, on ctx; "" when nothing is sealed. False and why in `e`. */
+bool store_keys_last(void *ctx, struct db *db, const char **id, struct err *e);
+
+/* True when the file store.key_file opens what is sealed in this store; makes and changes nothing. */
+bool store_keys_fit(struct db *db, const struct config *c, const struct rnd *rnd, struct err *e);
+
 /* `separex rotate-key`: a new key into the file, then everything under it. A stop at any moment leaves keys that open
  * all; the next call goes on. `drop_old`: afterwards only the new key stays in the file. The exit code. */
 int store_keys_rotate(const struct config *c, bool drop_old);

@@ -170,12 +170,8 @@ static enum db_result recover(struct db_tx *tx, void *arg)
 	struct work *rows = talloc_array(ctx, struct work, MAX_RECOVER);
 	size_t n = work_list(tx, ctx, WORK_STARTED, rows, MAX_RECOVER);
 
-	for (size_t i = 0; i < n; i++) {
-		struct turn t = app_turn(job->worker->app, ctx, tx, job->now_ms);
-
-		money_work_doubt(&t, &rows[i]);
-		work_retry(tx, rows[i].id, job->now_ms, rows[i].tries, "was under way when the program ended");
-	}
+	for (size_t i = 0; i < n; i++)
+		money_work_doubt(tx, ctx, &rows[i], job->now_ms, "was under way when the program ended");
 	talloc_free(ctx);
 	return DB_DONE;
 }

@@ -303,6 +303,26 @@ test('no secret of a contract is in the log, and nothing of all this was an erro
 	await nothingWrong();
 });
 
+test('a refund at Mellat whose answer is lost is made by no other way: a person must look', async () => {
+	await closeHouse();
+	house = await openHouse({ env: realBanks('mellat', { SEPAREX_MELLAT_REFUND: 'on' }) });
+	[sara, reza] = ['sara', 'reza'].map(person);
+	await givesIban(reza);
+	const d = await awaiting();
+	const p = await paysPart(house, d, 'mellat');
+	await d.reaches('FUNDED');
+	await later(3 * 60 * MINUTE);
+	await fault('mellat', 'bpRefundRequest', 'lost');
+	await d.press(d.seller, 'cancel');
+	await d.press(d.seller, 'cancel.yes');
+	await waitFor(async () => (await sql(`SELECT 1 FROM work WHERE kind = 2 AND state = 3`)).length === 1, { what: 'the refund to be given up' });
+	for (let i = 0; i < 4; i++) await later(10 * MINUTE);
+	await d.is('REFUND_DUE');
+	same((await atStub(house, p.order_id)).refunded, p.paid, 'what the bank gave back');
+	same([(await house.state()).payouts.length, (await sql(`SELECT id FROM settlement WHERE deal_id = ${d.id}`)).length], [0, 1], 'ways that the money took');
+	await booksAgree();
+});
+
 async function givesIban(who) {
 	await asks(who, '/iban');
 	await asks(who, 'IR062960000000100324200001');
