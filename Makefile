@@ -63,7 +63,7 @@ lib = $(BUILD)/lib$(subst /,-,$(1)).a
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) $(patsubst %.S,$(BUILD)/%.o,$(wildcard $(1)/*.S))
 LIBS := $(foreach f,$(FOLDERS),$(call lib,$(f)))
 
-.PHONY: all tests run test bench fmt check deps deps-run deps-test install clean floors tidy
+.PHONY: all tests run test sim sim-bugs bench fmt check deps deps-run deps-test install clean floors tidy
 all: $(BUILD)/separex $(BUILD)/separex-sandbox
 
 define folder
@@ -115,15 +115,24 @@ run:
 
 # Plain and under ASan + UBSan, both through every test.
 test:
-	@$(MAKE) --no-print-directory -j2 all tests
-	@$(MAKE) --no-print-directory -j2 all tests BUILD=$(BUILD)/san SAN=1
+	@$(MAKE) --no-print-directory -j2 all tests $(BUILD)/separex-sim
+	@$(MAKE) --no-print-directory -j2 all tests $(BUILD)/san/separex-sim BUILD=$(BUILD)/san SAN=1
 	@sh tests/run.sh $(BUILD) $(BUILD)/san
+
+# Histories with all that goes wrong, one for each seed (docs/simulator.md); and the proof that they can find something.
+SEEDS ?= 100
+DAYS ?= 3
+sim:
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/separex-sim
+	@$(BUILD)/separex-sim --seeds $(SEEDS) --days $(DAYS)
+sim-bugs:
+	@sh tests/sim/bugs.sh $(BUILD)
 
 bench:
 	@$(MAKE) --no-print-directory -j2 all
 	@BUILD=$(BUILD) sh tests/bench/run.sh
 
-C_FOLDERS := $(FOLDERS) bot tests/sandbox
+C_FOLDERS := $(FOLDERS) bot tests/sandbox tests/sim
 C_FILES = $(wildcard $(addsuffix /*.[ch],$(C_FOLDERS) tests tests/unit tests/db tests/bench tests/fuzz))
 TIDY = $(patsubst %.c,$(BUILD)/%.tidy,$(wildcard $(addsuffix /*.c,$(C_FOLDERS))))
 fmt:

@@ -168,6 +168,16 @@ bool money_work_doubt(struct db_tx *tx, void *ctx, const struct work *w, int64_t
 	return look != op;
 }
 
+void money_work_stuck(struct turn *t, const struct work *w)
+{
+	struct settlement s;
+	struct deal_file f;
+
+	if (op_of(t->ctx, w) >= GATEWAY_REVERSE && settlement_by_id(t->tx, t->ctx, w->subject_id, &s) &&
+	    deal_by_id(t->tx, t->ctx, s.deal_id, &f))
+		staff_alarm(t, &f, "staff.bank_silent");
+}
+
 struct money_next money_work_answer(struct turn *t, const struct work *w, const struct gateway_call *call,
 				    const struct gateway_result *r)
 {

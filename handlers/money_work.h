@@ -26,6 +26,9 @@ enum gateway_op money_work_after_crash(enum gateway_op op);
  * whoever lists the work. True when the row would have sent something. */
 bool money_work_doubt(struct db_tx *tx, void *ctx, const struct work *w, int64_t due_ms, const char *why);
 
+/* Money that should leave does not, after many tries: the operators are told. */
+void money_work_stuck(struct turn *t, const struct work *w);
+
 /* Takes the answer. */
 struct money_next money_work_answer(struct turn *t, const struct work *w, const struct gateway_call *call,
 				    const struct gateway_result *r);

@@ -15,8 +15,24 @@ script() {
 	tests="$tests $program"
 }
 
+# A short run of the simulator (docs/simulator.md): $2 seeds of two days.
+histories() {
+	program=$1/tests/histories
+	cat >"$program" <<END
+#!/bin/sh
+echo 1..1
+if said=\$($1/separex-sim --seeds $2 --days 2 2>/dev/null); then echo 'ok 1 - $2 histories'; else echo 'not ok 1 - $2 histories'; fi
+echo "\$said" | sed 's/^/# /'
+END
+	chmod +x "$program"
+	tests="$tests $program"
+}
+
 first=$1
+seeds=12
 for build in "$@"; do
+	histories "$build" $seeds
+	seeds=1
 	for source in tests/unit/test_*.c tests/db/test_*.c; do
 		[ -e "$source" ] && tests="$tests $build/${source%.c}"
 	done

@@ -93,9 +93,10 @@ static int64_t pause_ms(int64_t delay_ms, int64_t tries)
 }
 
 /* The row after the answer. Trouble makes the pauses longer and is counted; a bank that only says "not yet" is not. */
-static void next_step(struct db_tx *tx, const struct bank_job *job, const struct money_next *next)
+static void next_step(struct turn *t, const struct bank_job *job, const struct money_next *next)
 {
 	const struct work *row = &job->flight->work;
+	struct db_tx *tx = t->tx;
 	bool trouble = job->result->verdict == GATEWAY_RETRY || job->result->verdict == GATEWAY_UNKNOWN;
 	int64_t tries = trouble ? row->tries + 1 : 0;
 
@@ -103,6 +104,8 @@ static void next_step(struct db_tx *tx, const struct bank_job *job, const struct
 		work_done(tx, row->id, row->edition);
 		return;
 	}
+	if (tries == WORKER_BANK_ALARM)
+		money_work_stuck(t, row);
 	if (tries == WORKER_BANK_TRIES)
 		log_error("work %" PRId64 ": bank call %d brought nothing in %" PRId64
 			  " tries (%s): a person must look",
@@ -126,7 +129,7 @@ static enum db_result take_answer(struct db_tx *tx, void *arg)
 
 	if (t.failed)
 		return DB_FAIL;
-	next_step(tx, job, &next);
+	next_step(&t, job, &next);
 	return DB_DONE;
 }
 

@@ -11,7 +11,13 @@
 #include "worker.h"
 
 /* WORKER_TAKE: rows read at once, as many as a batch of updates asks for. */
-enum { WORKER_MAX_FLIGHTS = 64, WORKER_MAX_OUTCOMES = 256, WORKER_TAKE = 100, WORKER_BANK_TRIES = 300 };
+enum {
+	WORKER_MAX_FLIGHTS = 64,
+	WORKER_MAX_OUTCOMES = 256,
+	WORKER_TAKE = 100,
+	WORKER_BANK_ALARM = 40,
+	WORKER_BANK_TRIES = 300
+};
 
 /* A row whose request is out. Its texts live on its own ctx. */
 struct flight {

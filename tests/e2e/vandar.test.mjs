@@ -218,6 +218,20 @@ test('tokens that run out are renewed by themselves, and both are new', async ()
 	await closed(next, 'COMPLETED');
 });
 
+test('a payout that Vandar does not take for hours is named in the group, tried on, and paid in the end', async () => {
+	const told = async () => (await omid.view('bazaar')).messages.some((m) => (m.text ?? '').startsWith('⏳'));
+	await vandar({ least: 100_000_000 });
+	const d = await accepted();
+	await later(HOUR + MINUTE);
+	for (let i = 0; i < 60 && !(await told()); i++) await later(6 * MINUTE);
+	expect(await told(), 'nobody is told');
+	await d.is('PAYOUT_DUE');
+	await vandar({ least: 5000 });
+	for (let i = 0; i < 10 && (await d.state()) !== 'COMPLETED'; i++) await later(6 * MINUTE);
+	await closed(d, 'COMPLETED');
+	await booksAgree();
+});
+
 test('a notice from anywhere only makes us ask', async () => {
 	const d = await accepted();
 	await later(HOUR + MINUTE);

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Proves that the simulator can fail: each deliberate bug of tests/sim/bugs is put into a copy of the sources, and must be
-# found within so many seeds. Usage: bugs.sh BUILD [SEEDS]
+# found within so many seeds. Usage: bugs.sh BUILD [SEEDS [NAMES]]
 set -eu
 cd "$(dirname "$0")/../.."
-build=$1 seeds=${2:-40} missed=0
-for patch in tests/sim/bugs/*.patch; do
+build=$1 seeds=${2:-60} missed=0
+for patch in tests/sim/bugs/${3:-*}.patch; do
 	name=$(basename "$patch" .patch)
 	copy=$build/bugs/source
 	rm -rf "$copy"

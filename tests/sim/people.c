@@ -221,6 +221,8 @@ static int wish_for(const struct sim *s, const char *data)
 		return s->busy ? 30 : 0;
 	if (has_any(data, onward))
 		return 900;
+	if (strstr(data, ":cancel"))
+		return 90;
 	return has_any(data, aside) ? 160 : 25;
 }
 
