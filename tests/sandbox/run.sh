@@ -77,7 +77,7 @@ reset=$folder/reset
 "$build/separex-sandbox" --port "$page_port" --mellat-port "$mellat_port" --parsian-port "$parsian_port" \
 	--zarinpal-port "$zarinpal_port" --reset-file "$reset" >"$folder/sandbox.log" 2>&1 &
 sandbox=$!
-until grep -q '^sandbox: ' "$folder/sandbox.log"; do
+until grep -qs '^sandbox: ' "$folder/sandbox.log"; do
 	kill -0 "$sandbox" 2>/dev/null || fail "The practice Telegram" "$folder/sandbox.log"
 	sleep 0.1
 done
