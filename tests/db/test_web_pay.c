@@ -141,7 +141,7 @@ static void fee_body(void)
 	static const struct {
 		enum fee_payer payer;
 		const char *says;
-	} rows[] = {{FEE_BY_BUYER, "yours, and part of the sum"}, {FEE_BY_SELLER, "you pay nothing of it"}};
+	} rows[] = {{FEE_BY_BUYER, "yours, and part of what you pay"}, {FEE_BY_SELLER, "you pay nothing of it"}};
 	struct http_reply r;
 
 	person_set_language(turn.tx, buyer_id, "en");

@@ -1,6 +1,6 @@
 /* The banks: those of the sandbox, without their sockets. A request is handed to them whole and answered at once; their
  * clock is the true one, whatever the program's machine believes. */
-#include "sim.h"
+#include "simulator.h"
 
 #undef FOLK
 #include "bank.h"

@@ -1,6 +1,6 @@
 /* Telegram, as far as a deal needs it: chats in which the last messages and their buttons are remembered, and updates
  * that wait for a poll under numbers that only grow (telegram.md 1.2). */
-#include "sim.h"
+#include "simulator.h"
 
 #include <assert.h>
 #include <jansson.h>

@@ -1,7 +1,7 @@
 /* What must hold: the invariants I1 to I10 of escrow-rules.md 3.3 after each step, as far as they can be asked cheaply,
  * and all of them, by the audit, again and again; and in the end that every deal has ended, that nothing waits, and
  * that the banks' own books say what ours say. */
-#include "sim.h"
+#include "simulator.h"
 
 #include "app.h"
 #include "audit.h"

@@ -1,7 +1,7 @@
 /* The disk: SQLite's files in memory. What was written is there for whoever opens the file next, as after a kill; after
  * a power cut only what was synced surely is, and of the rest each sector is old, new or torn, by chance. The process
  * can die at any write or sync. */
-#include "sim.h"
+#include "simulator.h"
 
 #include <assert.h>
 #include <sqlite3.h>

@@ -1,6 +1,6 @@
 /* One history: the program lives, dies and lives again among its people and banks until the days are over; then the
  * weather clears, nobody begins anything new, and everything must come to its end. */
-#include "sim.h"
+#include "simulator.h"
 
 #include "app.h"
 #include "crypto.h"

@@ -1,5 +1,5 @@
 /* separex-sim: histories of the whole program, one for each seed. docs/simulator.md says how to read it. */
-#include "sim.h"
+#include "simulator.h"
 
 #include <getopt.h>
 #include <inttypes.h>

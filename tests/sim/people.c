@@ -1,7 +1,7 @@
 /* The people: buyers, sellers and operators who press what they see, answer what they are asked, pay at the bank's
  * page, and now and then do what nobody should. What a person is being asked is read from the store, as they would read
  * it on the screen; what they press is what Telegram shows them. */
-#include "sim.h"
+#include "simulator.h"
 
 #include "app.h"
 #include "deal.h"

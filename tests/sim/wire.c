@@ -1,6 +1,6 @@
 /* The wire: requests travel in virtual time to Telegram and the banks, answers travel back, and the weather is bad on
  * order. It is the only clock that moves: the program waits here. */
-#include "sim.h"
+#include "simulator.h"
 
 #include "http.h"
 

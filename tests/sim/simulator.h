@@ -1,7 +1,7 @@
 /* The simulator's shared ground: one history of the whole program, with clock, chance, network and disk replaced.
  * Everything is one thread and one order of events; the same seed gives the same history, byte for byte. */
-#ifndef SIM_H
-#define SIM_H
+#ifndef SIMULATOR_H
+#define SIMULATOR_H
 
 #include <stdbool.h>
 #include <stddef.h>
