@@ -2,9 +2,9 @@
  * clock is the true one, whatever the program's machine believes. */
 #include "simulator.h"
 
-#undef FOLK
 #include "bank.h"
 #include "clock.h"
+#include "http_fields.h"
 #include "js.h"
 #include "stub.h"
 #include "stub_vandar.h"
@@ -96,33 +96,13 @@ void bank_release(struct world *w)
 
 /* --- requests --- */
 
-static char *unescaped(void *ctx, const char *text, size_t n)
-{
-	char *out = talloc_strndup(ctx, text, n), *to = out;
-	unsigned byte;
-
-	for (const char *p = out; *p; p++) {
-		if (*p == '%' && p[1] && p[2] && sscanf(p + 1, "%2x", &byte) == 1) {
-			*to++ = (char)byte;
-			p += 2;
-		} else {
-			*to++ = *p == '+' ? ' ' : *p;
-		}
-	}
-	*to = '\0';
-	return out;
-}
-
 static void read_pairs(struct request *r, const char *form)
 {
-	while (*form) {
-		size_t n = strcspn(form, "&"), equals = strcspn(form, "=&");
+	struct http_inbound in = {0};
 
-		if (equals < n)
-			json_object_set_new(r->params, unescaped(r, form, equals),
-					    json_string(unescaped(r, form + equals + 1, n - equals - 1)));
-		form += n + (form[n] == '&');
-	}
+	http_fields_form(r, &in, form, strlen(form));
+	for (size_t i = 0; i < in.n_fields; i++)
+		json_object_set_new(r->params, in.fields[i].name, json_string(in.fields[i].value));
 }
 
 static void read_body(struct request *r, const char *type)
@@ -159,7 +139,7 @@ struct wire_answer banks_call(struct banks *b, int host, const char *method, con
 
 	r->server = s;
 	r->verb = talloc_strdup(r, method);
-	r->path = unescaped(r, path, query);
+	r->path = talloc_strndup(r, path, query);
 	r->body = buf_new(r, BODY_MAX);
 	buf_add(r->body, body, n);
 	r->params = js_own(r, json_object());

@@ -252,7 +252,7 @@ static struct file *find(struct disk *d, const char *name, bool make)
 	if (!make)
 		return NULL;
 	assert(unused && strlen(name) < sizeof unused->name);
-	strcpy(unused->name, name);
+	snprintf(unused->name, sizeof unused->name, "%s", name);
 	unused->used = true;
 	return unused;
 }
@@ -310,7 +310,7 @@ static int vfs_full_name(sqlite3_vfs *vfs, const char *name, int n, char *out)
 	(void)vfs;
 	if ((int)strlen(name) >= n)
 		return SQLITE_CANTOPEN;
-	strcpy(out, name);
+	snprintf(out, (size_t)n, "%s", name);
 	return SQLITE_OK;
 }
 

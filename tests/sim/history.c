@@ -392,7 +392,7 @@ bool history_play(const struct history_options *o, struct tally *tally, uint64_t
 	disk_free(s.disk);
 	talloc_free(s.config);
 	*hash = s.hash;
-	strcpy(wrong, s.wrong);
+	snprintf(wrong, 2000, "%s", s.wrong);
 	remove_folder(folder);
 	return !s.wrong[0];
 }

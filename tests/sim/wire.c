@@ -2,7 +2,7 @@
  * order. It is the only clock that moves: the program waits here. */
 #include "simulator.h"
 
-#include "http.h"
+#include "http_fields.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -411,32 +411,6 @@ void wire_pass(struct wire *w, int64_t ms)
 	w->sim->now_ms = until_ms;
 }
 
-/* "a=1&b=%20" into fields. */
-static void read_form(void *ctx, const char *form, struct http_inbound *in)
-{
-	while (*form && in->n_fields < HTTP_MAX_FIELDS) {
-		size_t n = strcspn(form, "&"), equals = strcspn(form, "=&");
-		char *name = talloc_strndup(ctx, form, equals),
-		     *value =
-			     talloc_strndup(ctx, form + (equals < n ? equals + 1 : n), equals < n ? n - equals - 1 : 0);
-		char *to = value;
-
-		for (const char *p = value; *p; p++) {
-			unsigned byte;
-
-			if (*p == '%' && p[1] && p[2] && sscanf(p + 1, "%2x", &byte) == 1) {
-				*to++ = (char)byte;
-				p += 2;
-			} else {
-				*to++ = *p == '+' ? ' ' : *p;
-			}
-		}
-		*to = '\0';
-		in->fields[in->n_fields++] = (struct http_header){name, value};
-		form += n + (form[n] == '&');
-	}
-}
-
 static bool take(void *self, void *ctx, struct http_event *out)
 {
 	struct wire *w = self;
@@ -452,7 +426,7 @@ static bool take(void *self, void *ctx, struct http_event *out)
 	if (e->kind == COMES_IN) {
 		out->inbound = (struct http_inbound){
 			.method = e->method, .path = e->path, .peer = "10.0.0.1", .language = "fa", .body = ""};
-		read_form(e, e->form, &out->inbound);
+		http_fields_form(e, &out->inbound, e->form, strlen(e->form));
 		sim_note(w->sim, "< %s %s %s", e->method, e->path, e->form);
 		return true;
 	}
