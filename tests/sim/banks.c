@@ -200,7 +200,7 @@ static void pay_at_main(struct banks *b, const char *order_id, const char *act)
 	talloc_free(ctx);
 }
 
-void banks_pay(struct banks *b, const char *gateway, const char *order_id, const char *act)
+void banks_pay(struct banks *b, const char *gateway, const char *order_id, const char *act, const char *card)
 {
 	static const char *const names[] = {"mellat", "parsian", "zarinpal"};
 	void *ctx = talloc_new(NULL);
@@ -212,7 +212,7 @@ void banks_pay(struct banks *b, const char *gateway, const char *order_id, const
 		struct stub_payment *p =
 			strcmp(names[i], gateway) ? NULL : stub_by_order(b->world, (enum stub_bank)i, order_id);
 
-		if (p && !stub_decide(b->world, p, strcmp(act, "refuse") ? act : "cancel", NULL, 51))
+		if (p && !stub_decide(b->world, p, strcmp(act, "refuse") ? act : "cancel", card, 51))
 			carries(b, p->callback, stub_fields(b->world, ctx, p, act));
 	}
 	talloc_free(ctx);

@@ -144,10 +144,15 @@ static void fill(void *arg, void *out, size_t n)
 
 /* --- a house for it --- */
 
+#define REAL_BANKS                                                                                                     \
+	"[payout]\ngateway = vandar\n[vandar]\nurl = http://main.sim/vandar\nbusiness = separex\n[gateway]\norder = "  \
+	"mellat "                                                                                                      \
+	"parsian zarinpal\n"
+
 static const char *const houses[] = {
 	"[gateway]\norder = sandbox\nask_card = off\n",
-	"[gateway]\norder = mellat parsian zarinpal\nask_card = off\n[payout]\ngateway = vandar\n[vandar]\n"
-	"url = http://main.sim/vandar\nbusiness = separex\n",
+	REAL_BANKS "ask_card = off\n",
+	REAL_BANKS "ask_card = on\n",
 };
 
 static struct config *furnish(struct sim *s)
@@ -174,7 +179,7 @@ static struct config *furnish(struct sim *s)
 		"merchant_id = 11111111-2222-3333-4444-555555555555\n[vandar]\naccess_token = access-%d\n"
 		"refresh_token = refresh-%d\n%s",
 		STAFF_CHAT, s->folder, s->trace ? "info" : "error", PERSON_ID(FOLK), PERSON_ID(FOLK + 1),
-		PERSON_ID(FOLK + 2), s->tokens, s->tokens, houses[s->seed % 2]);
+		PERSON_ID(FOLK + 2), s->tokens, s->tokens, houses[s->seed % 3]);
 	fclose(f);
 	chmod(path, 0600);
 	c = config_load(NULL, path, nothing, &e);
@@ -368,6 +373,7 @@ bool history_play(const struct history_options *o, struct tally *tally, uint64_t
 			.now_ms = INT64_C(1795000000000),
 			.weather = o->weather,
 			.busy = true,
+			.asks_card = o->seed % 3 == 2,
 			.trace = o->trace,
 			.hash = UINT64_C(0xcbf29ce484222325),
 			.tally = tally};

@@ -22,10 +22,11 @@ struct look {
 	struct sim *sim;
 	int64_t person; /* the outside id */
 	char step[40];
-	bool needs_iban;
+	bool needs_iban, needs_card;
 	struct pay {
 		char page[64], gateway[20], order_id[40];
 		int64_t state;
+		bool late; /* its deal has ended without it */
 	} pays[CANDIDATES];
 	size_t n_pays;
 	char offers[CANDIDATES][CODE_BYTES];
@@ -64,11 +65,11 @@ static void read_step(struct db_tx *tx, void *ctx, struct look *l)
 
 static void read_pays(struct db_tx *tx, void *ctx, struct look *l)
 {
-	static struct db_query q = DB_QUERY("SELECT page, gateway, order_id, payment.state AS state FROM payment JOIN "
-					    "deal ON deal.id = deal_id JOIN "
-					    "person ON person.id = buyer_id WHERE outside_id = ? AND deal.state IN (5, "
-					    "7) AND payment.state IN (2, 8) "
-					    "ORDER BY payment.id LIMIT 24");
+	static struct db_query q =
+		DB_QUERY("SELECT page, gateway, order_id, payment.state AS state, deal.state AS deal_state "
+			 "FROM payment JOIN deal ON deal.id = deal_id JOIN person ON person.id = buyer_id WHERE "
+			 "outside_id = ? AND deal.state IN (5, "
+			 "7, 23, 24) AND payment.state IN (2, 8) ORDER BY payment.id DESC LIMIT 24");
 	struct db_stmt *s = db_stmt(tx, &q);
 
 	db_int(s, l->person);
@@ -79,8 +80,22 @@ static void read_pays(struct db_tx *tx, void *ctx, struct look *l)
 		copy(p->gateway, sizeof p->gateway, s, ctx, "gateway");
 		copy(p->order_id, sizeof p->order_id, s, ctx, "order_id");
 		p->state = db_col_int(s, "state");
+		p->late = db_col_int(s, "deal_state") > 20;
 	}
 	db_free(&s);
+}
+
+static void read_card(struct db_tx *tx, struct look *l)
+{
+	static struct db_query q = DB_QUERY(
+		"SELECT COUNT(*) AS n FROM person WHERE outside_id = ? AND card_said = '' AND EXISTS (SELECT 1 FROM "
+		"deal WHERE buyer_id = person.id AND state IN (5, 7))");
+	struct db_stmt *s = db_stmt(tx, &q);
+	int64_t n = 0;
+
+	db_int(s, l->person);
+	db_one_int(s, &n);
+	l->needs_card = n;
 }
 
 static void read_codes(struct db_stmt *s, void *ctx, char codes[][CODE_BYTES], size_t *n)
@@ -103,6 +118,7 @@ static enum db_result read_store(struct db_tx *tx, void *arg)
 
 	read_step(tx, ctx, l);
 	read_pays(tx, ctx, l);
+	read_card(tx, l);
 	read_codes(db_stmt(tx, &offers), ctx, l->offers, &l->n_offers);
 	read_codes(db_stmt(tx, &cases), ctx, l->cases, &l->n_cases);
 	db_one_int(db_stmt(tx, &count), &l->deals);
@@ -280,6 +296,8 @@ static void pays(struct sim *s, const struct pay *p)
 	const char *act = acts[sim_below(s, s->weather ? 11 : 8)];
 	char path[100];
 
+	if (p->late && !sim_often(s, 60))
+		return;
 	if (p->state == 8) {
 		snprintf(path, sizeof path, "/p/%s/go", p->page);
 		wire_inbound(s->wire, 500, "POST", path, banks[sim_below(s, 3)]);
@@ -292,7 +310,7 @@ static void pays(struct sim *s, const struct pay *p)
 	if (!strcmp(act, "forge"))
 		sim_trouble(s, TROUBLE_CALLBACK_FORGED);
 	sim_note(s, "pays %s at %s: %s", p->order_id, p->gateway, act);
-	banks_pay(s->banks, p->gateway, p->order_id, act);
+	banks_pay(s->banks, p->gateway, p->order_id, act, sim_often(s, 100) ? "6219861034529007" : NULL);
 }
 
 /* --- one act --- */
@@ -341,6 +359,8 @@ static void acts(struct sim *s, int64_t person, const struct look *l)
 		return; /* whoever does nothing loses nothing: clocks and operators end it */
 	else if (s->weather && luck < 3)
 		forges(s, person);
+	else if (l->needs_card && s->asks_card && sim_often(s, 700))
+		chats_says(s->chats, person, person, "5443");
 	else if (l->n_pays && sim_often(s, 600))
 		pays(s, &l->pays[sim_below(s, (int64_t)l->n_pays)]);
 	else if (luck < 5)

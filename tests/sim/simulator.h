@@ -58,6 +58,7 @@ struct sim {
 	bool dead; /* the process is no more: what it does from now on reaches nobody */
 	bool power_lost; /* and the machine with it */
 	bool busy; /* people begin new things */
+	bool asks_card; /* this house wants to know the card before */
 	int64_t life; /* which life of the process this is */
 	const char *folder;
 	FILE *trace; /* NULL: not written */
@@ -166,8 +167,9 @@ void banks_free(struct banks *b);
 /* A request to one of their hosts. Headers are "Name: value" lines. */
 struct wire_answer banks_call(struct banks *b, int host, const char *method, const char *path, const char *type,
 			      const char *soap_action, const char *authorization, const char *body, size_t n);
-/* A payer at the bank's page of an order; then the browser's way back, or not. */
-void banks_pay(struct banks *b, const char *gateway, const char *order_id, const char *act);
+/* A payer at the bank's page of an order, with a card (NULL: with the usual one); then the browser's way back, or not.
+ */
+void banks_pay(struct banks *b, const char *gateway, const char *order_id, const char *act, const char *card);
 /* What all banks hold for us by their own books, in rial, and what they paid out. */
 int64_t banks_hold(struct banks *b, int64_t *paid_out);
 void banks_tick(struct banks *b);
