@@ -448,6 +448,8 @@ static struct money_next reversed(struct turn *t, const struct settlement *s, co
 	case GATEWAY_YES:
 		return gone(t, s);
 	case GATEWAY_NO:
+		if (r->look)
+			return again(GATEWAY_REFUND_INQUIRY, 0);
 		return money_refund_otherwise(t, s); /* too late to undo: it is sent back instead */
 	case GATEWAY_WAITING:
 	case GATEWAY_RETRY:

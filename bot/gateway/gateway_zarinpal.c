@@ -56,6 +56,8 @@ static const char *path_of(const struct zarinpal *z, enum gateway_op op)
 		return "verify";
 	case GATEWAY_REVERSE:
 		return "reverse";
+	case GATEWAY_REFUND_INQUIRY:
+		return "inquiry";
 	default: /* GATEWAY_INQUIRY: zarinpal_begin lets no other op through */
 		return z->sweep == ZARINPAL_UNVERIFIED ? "unVerified" : "inquiry";
 	}
@@ -200,11 +202,27 @@ static void take_sweep(const struct gateway_call *call, const json_t *data, stru
 	}
 }
 
+/* The documents do not say what a second reverse of the same payment is answered, and -61 may be that: so whatever is
+ * refused is looked up. */
 static void take_reverse(struct gateway_result *out)
 {
-	if (out->code == 100 || out->code == -61)
-		out->verdict = out->code == 100 ? GATEWAY_YES : GATEWAY_NO;
-	else if (out->code == -60 || out->code == -63 || out->code == -62 || out->code == -54 || out->code == -55)
+	if (out->code == 100)
+		out->verdict = GATEWAY_YES;
+	else if (out->code <= -60 && out->code >= -63)
+		out->look = true;
+	if (out->look || out->code == -54 || out->code == -55)
+		out->verdict = GATEWAY_NO;
+}
+
+/* Whether a payment of ours was undone. */
+static void take_reversal_state(const json_t *data, struct gateway_result *out)
+{
+	const char *status = js_str(data, "status", "");
+
+	out->verdict = GATEWAY_RETRY;
+	if (!strcmp(status, "REVERSED"))
+		out->verdict = GATEWAY_YES;
+	else if (!strcmp(status, "VERIFIED") || !strcmp(status, "PAID"))
 		out->verdict = GATEWAY_NO;
 }
 
@@ -229,6 +247,8 @@ static void take_answer(void *ctx, const struct zarinpal *z, const struct gatewa
 		take_verify(ctx, call, c, data, out);
 	else if (call->op == GATEWAY_REVERSE)
 		take_reverse(out);
+	else if (call->op == GATEWAY_REFUND_INQUIRY)
+		take_reversal_state(data, out);
 	else if (z->sweep == ZARINPAL_UNVERIFIED)
 		take_sweep(call, data, out);
 	else
@@ -301,7 +321,7 @@ struct gateway *gateway_zarinpal(void *ctx, const struct gateway_zarinpal_option
 		.self = z,
 		.name = "zarinpal",
 		.ops = GATEWAY_CAN(GATEWAY_START) | GATEWAY_CAN(GATEWAY_VERIFY) | GATEWAY_CAN(GATEWAY_INQUIRY) |
-		       GATEWAY_CAN(GATEWAY_REVERSE),
+		       GATEWAY_CAN(GATEWAY_REVERSE) | GATEWAY_CAN(GATEWAY_REFUND_INQUIRY),
 		.finds_lost = true,
 		.page_ms = PAGE_MS,
 		.lost_ms = LOST_MS,

@@ -55,6 +55,8 @@ struct gateway_result {
 	bool verified, settled, reversed; /* GATEWAY_INQUIRY: how far the bank got */
 	bool unheard; /* an inquiry's GATEWAY_NO: the bank never heard of the id, so the call may be sent under it again
 		       */
+	bool look; /* GATEWAY_NO to a REVERSE that may mean that an earlier one, whose answer was lost, has undone it:
+		    * what became of the payment is asked by REFUND_INQUIRY before anything else is done */
 	bool clash; /* GATEWAY_NO: our track id carries other content at the bank; a person must look, no money may move
 		     */
 	int code; /* the bank's own code, for the log and the operator; -1 when there was none */

@@ -120,16 +120,18 @@ test('a part that is paid at two banks counts once, the other goes back; a part 
 	await booksAgree();
 });
 
-test('a payment that is refunded at once is reversed at its bank', async () => {
-	for (const bank of ['parsian', 'zarinpal']) {
+test('a payment that is refunded at once is reversed at its bank, once, also when the answer to that is lost', async () => {
+	for (const [bank, kind] of ['parsian', 'zarinpal'].flatMap((b) => [null, 'lost', 'cut'].map((k) => [b, k]))) {
 		const d = await awaiting();
 		const p = await paysPart(house, d, bank);
 		await d.reaches('FUNDED');
+		if (kind) await house.sandbox.fault(`${bank}.reverse`, kind, 1);
 		await d.press(d.seller, 'cancel');
 		await d.press(d.seller, 'cancel.yes');
-		await later(MINUTE);
+		for (let i = 0; i < 6 && (await d.state()) !== 'REFUNDED'; i++) await later(MINUTE);
 		await closed(d, 'REFUNDED');
-		same((await atStub(house, p.order_id)).state, 'REVERSED', `${bank}'s own books`);
+		same((await atStub(house, p.order_id)).state, 'REVERSED', `${bank}'s own books (${kind})`);
+		same(await sql(`SELECT rail, state FROM settlement WHERE deal_id = ${d.id}`), [{ rail: 'along', state: 3 }], `ways back (${bank}, ${kind})`);
 	}
 	await booksAgree();
 });

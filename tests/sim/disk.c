@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILES_MAX = 6, SECTOR = 512, REGIONS_MAX = 64, DIE_PER_100000 = 6, FULL_FOR_WRITES = 400 };
+enum { FILES_MAX = 6, SECTOR = 512, REGIONS_MAX = 64, DIE_PER_100000 = 25, FULL_FOR_WRITES = 400 };
 
 struct image {
 	unsigned char *bytes;

@@ -252,7 +252,7 @@ static void strikes(struct sim *s, int64_t arg)
 	(void)arg;
 	if (!s->weather)
 		return;
-	wire_later(s->wire, sim_between(s, MINUTE_MS, 12 * HOUR_MS), strikes, 0);
+	wire_later(s->wire, sim_between(s, MINUTE_MS, 5 * HOUR_MS), strikes, 0);
 	if (what < 45) {
 		sim_trouble(s, TROUBLE_OUTAGE);
 		wire_host_down(s->wire, (int)sim_below(s, HOSTS_OF_BANKS + 1),

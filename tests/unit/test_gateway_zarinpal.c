@@ -97,7 +97,12 @@ static const struct meaning {
 	{GATEWAY_INQUIRY, 200, "{\"data\":{\"code\":100,\"status\":\"odd\"}}", GATEWAY_RETRY, ""},
 	{GATEWAY_REVERSE, 200, "{\"data\":{\"code\":100}}", GATEWAY_YES, ""},
 	{GATEWAY_REVERSE, 422, "{\"data\":[],\"errors\":{\"code\":-63}}", GATEWAY_NO, ""},
+	{GATEWAY_REVERSE, 422, "{\"data\":[],\"errors\":{\"code\":-61}}", GATEWAY_NO, ""},
 	{GATEWAY_REVERSE, 422, "{\"data\":[],\"errors\":{\"code\":-12}}", GATEWAY_UNKNOWN, "our_bank_off"},
+	{GATEWAY_REFUND_INQUIRY, 200, "{\"data\":{\"code\":100,\"status\":\"REVERSED\"}}", GATEWAY_YES, ""},
+	{GATEWAY_REFUND_INQUIRY, 200, "{\"data\":{\"code\":100,\"status\":\"VERIFIED\"}}", GATEWAY_NO, ""},
+	{GATEWAY_REFUND_INQUIRY, 200, "{\"data\":{\"code\":100,\"status\":\"odd\"}}", GATEWAY_RETRY, ""},
+	{GATEWAY_REFUND_INQUIRY, 422, "{\"data\":[],\"errors\":{\"code\":-54}}", GATEWAY_RETRY, "not_paid"},
 };
 
 START_TEST(what_an_answer_means)
@@ -109,6 +114,7 @@ START_TEST(what_an_answer_means)
 	ck_assert_int_eq(r.verdict, m->verdict);
 	ck_assert_str_eq(r.said, m->said);
 	ck_assert(is_word(r.said));
+	ck_assert_int_eq(r.look, m->op == GATEWAY_REVERSE && r.code <= -60);
 	ck_assert_int_eq(r.amount_rial, m->op == GATEWAY_VERIFY && m->verdict == GATEWAY_YES ? 20100000 : 0);
 }
 END_TEST
