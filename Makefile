@@ -38,6 +38,9 @@ LDFLAGS_ALL += -fsanitize=address,undefined
 else
 CFLAGS_ALL += -D_FORTIFY_SOURCE=2
 endif
+# With FUZZ=1 (and SAN=1, clang) libFuzzer sees which way the code goes.
+FUZZ ?=
+CFLAGS_ALL += $(if $(FUZZ),-fsanitize=fuzzer-no-link)
 
 # The floors (docs/architecture.md). A folder sees the folders named here and itself; anything else does not compile.
 sees_bot/base :=
@@ -63,7 +66,7 @@ lib = $(BUILD)/lib$(subst /,-,$(1)).a
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) $(patsubst %.S,$(BUILD)/%.o,$(wildcard $(1)/*.S))
 LIBS := $(foreach f,$(FOLDERS),$(call lib,$(f)))
 
-.PHONY: all tests run test sim sim-bugs bench fmt check deps deps-run deps-test install clean floors tidy
+.PHONY: all tests fuzzers fuzz run test sim sim-bugs bench fmt check deps deps-run deps-test install clean floors tidy
 all: $(BUILD)/separex $(BUILD)/separex-sandbox
 
 define folder
@@ -101,7 +104,18 @@ $(BUILD)/tests/%: tests/%.c $(LIBS)
 	@mkdir -p $(@D)
 	$(call say,CC,$<) $(CC) $(CFLAGS_ALL) -MMD -MP -MF $@.d $(addprefix -I,tests $(sees_tests)) $(LDFLAGS_ALL) -o $@ $< \
 		$(LIBS) $(PKG_LIBS) $(shell pkg-config --cflags --libs check libpng)
-tests: $(TESTS)
+# One program for each tests/fuzz/fuzz_*.c: it replays its corpus as TAP, or with FUZZ=1 is run by libFuzzer.
+FUZZERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAY := $(if $(FUZZ),,$(BUILD)/tests/fuzz/replay.o)
+$(BUILD)/tests/fuzz/replay.o: tests/fuzz/replay.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<) $(CC) $(CFLAGS_ALL) -MMD -MP $(addprefix -I,$(sees_tests)) -c $< -o $@
+$(BUILD)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(REPLAY) $(LIBS)
+	@mkdir -p $(@D)
+	$(call say,CC,$<) $(CC) $(CFLAGS_ALL) -MMD -MP -MF $@.d $(addprefix -I,tests $(sees_tests)) $(LDFLAGS_ALL) -o $@ $< \
+		$(if $(FUZZ),-fsanitize=fuzzer) $(REPLAY) $(LIBS) $(PKG_LIBS) -lm
+fuzzers: $(FUZZERS)
+tests: $(TESTS) $(FUZZERS)
 
 deps: deps-run deps-test
 deps-run:
@@ -127,6 +141,13 @@ sim:
 	@$(BUILD)/separex-sim --seeds $(SEEDS) --days $(DAYS)
 sim-bugs:
 	@sh tests/sim/bugs.sh $(BUILD)
+
+# Searches for new inputs, each target SECONDS long, two at a time; finds stay in $(BUILD)/fuzz (docs/fuzzing.md).
+SECONDS ?= 60
+TARGETS ?=
+fuzz:
+	@$(MAKE) --no-print-directory -j2 fuzzers CC=clang BUILD=$(BUILD)/fuzzers SAN=1 FUZZ=1
+	@sh tests/fuzz/run.sh $(BUILD)/fuzzers $(BUILD)/fuzz $(SECONDS) $(TARGETS)
 
 bench:
 	@$(MAKE) --no-print-directory -j2 all

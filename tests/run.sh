@@ -33,7 +33,7 @@ seeds=12
 for build in "$@"; do
 	histories "$build" $seeds
 	seeds=1
-	for source in tests/unit/test_*.c tests/db/test_*.c; do
+	for source in tests/unit/test_*.c tests/db/test_*.c tests/fuzz/fuzz_*.c; do
 		[ -e "$source" ] && tests="$tests $build/${source%.c}"
 	done
 	for source in tests/e2e/*.test.mjs; do

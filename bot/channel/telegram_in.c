@@ -476,7 +476,7 @@ static int64_t id_of_wreck(struct span element)
 	memcpy(copy, digits.at, digits.n);
 	copy[digits.n] = '\0';
 	id = strtoll(copy, &end, 10);
-	return *end || id == INT64_MAX ? 0 : id;
+	return *end ? 0 : id;
 }
 
 static bool read_element(const struct reading *r, struct span element, struct update *u)
@@ -484,7 +484,7 @@ static bool read_element(const struct reading *r, struct span element, struct up
 	const json_t *j = telegram_parse(r->ctx, element);
 	int64_t id = j ? js_int(j, "update_id", 0) : id_of_wreck(element);
 
-	if (id <= 0) {
+	if (id <= 0 || id == INT64_MAX) { /* the next poll asks from id + 1 on */
 		log_warn("telegram: an update without a usable update_id is skipped");
 		return false;
 	}
