@@ -138,6 +138,7 @@ START_TEST(only_the_commit_moves_the_offset)
 	ck_assert_int_eq(asked("offset"), 42);
 	answer(200, "{\"ok\":true,\"result\":[{\"update_id\":9223372036854775806}]}");
 	ck_assert_int_eq(batch.next_offset, INT64_MAX);
+	go_on();
 	answer(200, "{\"ok\":true,\"result\":[{\"update_id\":9223372036854775807}]}");
 	ck_assert_uint_eq(batch.n, 0); /* no offset could confirm it */
 	ck_assert_int_eq(batch.next_offset, 0);
