@@ -109,6 +109,7 @@ static struct config *load(void *ctx, const struct options *o)
 		return NULL;
 	}
 	log_set_level(c->app.log_level);
+	log_as_json(c->app.log_format == CONFIG_LOG_JSON);
 	return c;
 }
 

@@ -28,6 +28,7 @@ storage_migrations:
 	migration 0007_statement.sql
 	migration 0008_secret.sql
 	migration 0009_statement_reference.sql
+	migration 0010_work_origin.sql
 
 	.section .data.rel.ro, "aw"
 	.globl storage_migrations_end

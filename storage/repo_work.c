@@ -1,8 +1,11 @@
 /* Work rows: see repo_work.h. */
 #include "repo_work.h"
 
+#include "log.h"
+
 #define WORK_COLUMNS                                                                                                   \
-	"id, kind, lane, chain, collapse, subject_id, payload, edition, state, due_ms, tries, reason, created_ms "
+	"id, kind, lane, chain, collapse, subject_id, payload, edition, state, due_ms, tries, reason, created_ms, "    \
+	"origin "
 
 static void take_work(struct db_stmt *s, void *ctx, struct work *out)
 {
@@ -20,6 +23,7 @@ static void take_work(struct db_stmt *s, void *ctx, struct work *out)
 		.tries = db_col_int(s, "tries"),
 		.reason = db_col_text(ctx, s, "reason"),
 		.created_ms = db_col_int(s, "created_ms"),
+		.origin = db_col_text(ctx, s, "origin"),
 	};
 }
 
@@ -36,7 +40,7 @@ static size_t take_all(struct db_stmt *s, void *ctx, struct work *out, size_t mo
 /* The id of the waiting row that `w` replaces, after replacing its payload; 0 when there is none. */
 static int64_t collapse_into(struct db_tx *tx, const struct work *w)
 {
-	static struct db_query q = DB_QUERY("UPDATE work SET payload = ?, lane = ?, edition = edition + 1, "
+	static struct db_query q = DB_QUERY("UPDATE work SET payload = ?, lane = ?, origin = ?, edition = edition + 1, "
 					    "due_ms = CASE WHEN kind = 2 AND due_ms > ? THEN ? ELSE due_ms END "
 					    "WHERE chain = ? AND state = 1 AND collapse = ? RETURNING id");
 	struct db_stmt *s = db_stmt(tx, &q);
@@ -44,6 +48,7 @@ static int64_t collapse_into(struct db_tx *tx, const struct work *w)
 
 	db_text(s, w->payload);
 	db_int(s, w->lane);
+	db_text(s, log_scope_now());
 	db_int(s, w->due_ms);
 	db_int(s, w->due_ms);
 	db_text(s, w->chain);
@@ -56,7 +61,7 @@ int64_t work_add(struct db_tx *tx, const struct work *w)
 {
 	static struct db_query q =
 		DB_QUERY("INSERT INTO work (kind, lane, chain, collapse, subject_id, payload, state, due_ms, tries, "
-			 "reason, created_ms) VALUES (?, ?, ?, ?, ?, ?, 1, ?, 0, '', ?) RETURNING id");
+			 "reason, created_ms, origin) VALUES (?, ?, ?, ?, ?, ?, 1, ?, 0, '', ?, ?) RETURNING id");
 	struct db_stmt *s;
 	int64_t id = w->collapse[0] ? collapse_into(tx, w) : 0;
 
@@ -71,6 +76,7 @@ int64_t work_add(struct db_tx *tx, const struct work *w)
 	db_text(s, w->payload);
 	db_int(s, w->due_ms);
 	db_int(s, w->created_ms);
+	db_text(s, log_scope_now());
 	db_one_int(s, &id);
 	return id;
 }
@@ -233,6 +239,26 @@ size_t work_bank_rows(struct db_tx *tx, void *ctx, enum work_state state, int64_
 	db_int(s, after);
 	db_int(s, (int64_t)most);
 	return take_all(s, ctx, out, most);
+}
+
+struct work_queue work_queue(struct db_tx *tx, int64_t now_ms)
+{
+	static struct db_query q = DB_QUERY("SELECT lane, COUNT(*) AS n, MIN(due_ms) AS since_ms FROM work "
+					    "WHERE state = 1 AND due_ms <= ? GROUP BY lane");
+	struct db_stmt *s = db_stmt(tx, &q);
+	struct work_queue out = {0};
+
+	db_int(s, now_ms);
+	while (db_step(s) == DB_ROW) {
+		int64_t lane = db_col_int(s, "lane");
+
+		if (lane < 0 || lane > LANE_BULK)
+			continue;
+		out.n[lane] = db_col_int(s, "n");
+		out.since_ms[lane] = db_col_int(s, "since_ms");
+	}
+	db_free(&s);
+	return out;
 }
 
 int64_t work_count(struct db_tx *tx, enum work_state state)

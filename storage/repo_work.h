@@ -30,10 +30,11 @@ struct work {
 	int64_t tries;
 	const char *reason; /* of the last failure */
 	int64_t created_ms;
+	const char *origin; /* what it was decided in, as the log names it (log_scope): "update 17" */
 };
 
-/* Writes a row (id, state, tries and reason are not read). A waiting row with the same non-empty collapse takes over
- * the new payload instead and keeps its place. Returns the row's id, 0 when the store failed. */
+/* Writes a row (id, state, tries, reason and origin are not read). A waiting row with the same non-empty collapse takes
+ * over the new payload instead and keeps its place. Returns the row's id, 0 when the store failed. */
 int64_t work_add(struct db_tx *tx, const struct work *w);
 
 /* Rows that are due and first in their chain (a bulk row holds up only other bulk rows of it), in the order of lane and
@@ -71,6 +72,13 @@ void work_hurry(struct db_tx *tx, const char *chain, int64_t now_ms);
 
 /* Bank calls (all are in LANE_BANK) with that state and ids above `after`, rising. */
 size_t work_bank_rows(struct db_tx *tx, void *ctx, enum work_state state, int64_t after, struct work *out, size_t most);
+
+/* What is due, by lane, and when the one that waits longest could have been done (a row's due moment; waits for a limit
+ * or a retry do not count). */
+struct work_queue {
+	int64_t n[LANE_BULK + 1], since_ms[LANE_BULK + 1];
+};
+struct work_queue work_queue(struct db_tx *tx, int64_t now_ms);
 
 int64_t work_count(struct db_tx *tx, enum work_state state);
 

@@ -11,6 +11,8 @@
 #include "identity_vandar.h"
 #include "log.h"
 #include "migrate.h"
+#include "notify.h"
+#include "ops_pages.h"
 #include "owner.h"
 #include "repo_inbox.h"
 #include "services.h"
@@ -254,6 +256,7 @@ static void take_poll(struct app *a, void *ctx, const struct http_event *event, 
 
 	a->house.rnd.fill(a->house.rnd.arg, &random, sizeof random);
 	telegram_poll_answer(a->poll, ctx, now_ms, &event->answer, random, &batch);
+	a->metrics.polls[batch.verdict]++;
 	if (batch.drop_connections && a->net)
 		net_drop_connections(a->net);
 	switch (batch.verdict) {
@@ -306,6 +309,8 @@ static void take_event(struct app *a, void *ctx, const struct http_event *event)
 		take_answer(a, ctx, event);
 		return;
 	case HTTP_EVENT_INBOUND:
+		if (ops_pages_answer(a, event, app_now_ms(a)))
+			return;
 		dispatch_web(a, event, app_now_ms(a));
 		clockwork_look(a);
 		worker_look(a->worker);
@@ -345,6 +350,7 @@ void app_step(struct app *a)
 	wake_ms = soonest(wake_ms, vandar_keys_step(a, now_ms));
 	wake_ms = soonest(wake_ms, bank_files_step(a, now_ms));
 	wake_ms = soonest(wake_ms, daily_step(a, now_ms));
+	wake_ms = soonest(wake_ms, watch_step(a, now_ms));
 	wake_ms = soonest(wake_ms, worker_step(a->worker, now_ms));
 	wake_ms = soonest(wake_ms, soonest(a->ask_me_ms, poll_step(a, now_ms)));
 	wake_ms = soonest(wake_ms, worker_record_due(a->worker));
@@ -409,14 +415,23 @@ int app_run(const struct config *config)
 {
 	struct err e = {""};
 	struct app *a = app_open(config, NULL, &e);
+	struct notify manager;
+	int code;
 
 	if (!a) {
 		log_error("%s", e.text);
 		return 1;
 	}
+	notify_open(&manager);
 	log_info("ready: pages at %s, store %s%s", config->http.public_url, config->store.url,
 		 a->house.practice ? ", practice bank" : "");
-	while (app_goes_on(a))
+	notify_say(&manager, "READY=1");
+	while (app_goes_on(a)) {
 		app_step(a);
-	return app_close(a);
+		notify_alive(&manager, a->clock.steady_ms(a->clock.arg));
+	}
+	notify_say(&manager, "STOPPING=1");
+	code = app_close(a);
+	notify_close(&manager);
+	return code;
 }

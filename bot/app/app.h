@@ -11,11 +11,13 @@
 #include "http.h"
 #include "identity_check.h"
 #include "limiter.h"
+#include "metrics.h"
 #include "net.h"
 #include "sms.h"
 #include "telegram_out.h"
 #include "telegram_poll.h"
 #include "turn.h"
+#include "watch.h"
 
 struct worker;
 
@@ -63,6 +65,8 @@ struct app {
 	int64_t watch_ms; /* when it looks for late payouts next */
 	int64_t bank_files_ms; /* when their folders are looked at next */
 	struct worker *worker;
+	struct metrics metrics;
+	struct watch watch;
 	int64_t bot_id; /* 0 until getMe answered (or a former run remembers) */
 	int64_t ask_me_ms; /* when getMe is to be asked; INT64_MAX while it is out or answered */
 	struct telegram_call *setup_calls;

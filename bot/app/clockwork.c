@@ -139,15 +139,18 @@ static enum db_result find_due(struct db_tx *tx, void *arg)
 static void fire_one(struct app *a, struct db_tx *tx, const struct deal_timer *timer, int64_t now_ms)
 {
 	struct turn t = app_turn(a, NULL, tx, now_ms);
+	char scope[64];
 
+	snprintf(scope, sizeof scope, "clock %d of deal %" PRId64, (int)timer->kind, timer->deal_id);
+	log_scope(scope);
 	db_savepoint(tx, "timer");
 	timer_fire(&t, timer);
 	if (t.failed || db_savepoint_release(tx) != DB_DONE) {
 		db_savepoint_rollback(tx);
-		log_error("deal %" PRId64 ": clock %d could not be handled; tried again in an hour", timer->deal_id,
-			  (int)timer->kind);
+		log_error("it could not be handled; tried again in an hour");
 		timer_stage(tx, timer, timer->stage, now_ms + HOUR_MS);
 	}
+	log_scope(NULL);
 	talloc_free(t.ctx);
 }
 

@@ -17,6 +17,7 @@
 enum { MAX_PARTS = 23 }; /* PARTS_MAX (parts.h) less one for a top-up */
 #define SANDBOX "sandbox" /* the practice bank's name (gateway_sandbox.c) */
 
+enum { TOKEN_LEAST = 16 }; /* letters of a secret of ours: 64 bits as hexadecimal digits */
 enum { NAME_BYTES = 100, PLACE_BYTES = 300, SECRET_FILE_BYTES = 4096, SHOWN_BYTES = 60 };
 
 struct loading {
@@ -358,6 +359,8 @@ static void compare(struct loading *l)
 	if (c->payout.min_ms > c->payout.max_ms)
 		mistake(l, "payout.min_hours: must not be more than payout.max_hours");
 	compare_gateways(l);
+	if (*c->http.metrics_token && strlen(c->http.metrics_token) < TOKEN_LEAST)
+		mistake(l, "http.metrics_token: must have at least %d letters", (int)TOKEN_LEAST);
 	if (starts(c->http.public_url, "http://0.0.0.0") || starts(c->http.public_url, "http://[::]"))
 		mistake(l, "http.public_url: must be given when http.listen is every address of the machine");
 }

@@ -17,6 +17,7 @@ enum { CONFIG_MAX_LIST = 16, CONFIG_MAX_IDS = 64 };
 
 /* The numbers follow the order of the words in config_table.c. */
 enum config_clock { CONFIG_CLOCK_AUTO, CONFIG_CLOCK_OFF };
+enum config_log { CONFIG_LOG_TEXT, CONFIG_LOG_JSON };
 
 enum config_identity { CONFIG_IDENTITY_NONE, CONFIG_IDENTITY_VANDAR };
 enum config_calendar { CONFIG_CALENDAR_AUTO, CONFIG_CALENDAR_ON, CONFIG_CALENDAR_OFF };
@@ -56,11 +57,13 @@ struct config {
 	struct {
 		const char *listen; /* "ADDRESS:PORT", "[ADDRESS]:PORT", or "" for no server */
 		const char *public_url; /* http://<listen> unless given */
+		const char *metrics_token; /* secret; "": there is no such page */
 	} http;
 	struct {
 		const char *locales; /* folder of the language files */
 		const char *default_language;
 		enum log_level log_level;
+		enum config_log log_format;
 		const char *name;
 		const char *support_hours;
 		const char *complaints;
@@ -149,6 +152,10 @@ struct config {
 		struct config_list clearing, cost; /* struct statement_rules */
 		struct rial cost_most; /* above it nothing is believed to be a fee */
 	} statement;
+	struct {
+		int64_t queue_ms; /* a message that waits longer is an alarm */
+		int64_t disk_mb; /* less room is an alarm */
+	} watch;
 	struct {
 		int64_t proof_hour; /* of Tehran's day; -1: no daily proof */
 		int64_t vat_percent; /* in our fee, for the accountant's report */

@@ -57,10 +57,12 @@ const struct config_row config_rows[] = {
 
 	OTHER(CONFIG_LISTEN, http, listen, "127.0.0.1:8088", "the address of the payment pages' server"),
 	OTHER(CONFIG_URL, http, public_url, "", "what people's browsers call that server"),
+	SECRET(CONFIG_TEXT, http, metrics_token, 200, "", "what a reader of /metrics has to know"),
 
 	NEEDED(app, locales, 1000, "locales", "the folder of the language files"),
 	NEEDED(app, default_language, 8, "fa", "the language of people whose own is not there"),
 	WORD(app, log_level, LOG_DEBUG, "debug|info|warn|error", "info", "the least important line that is logged"),
+	WORD(app, log_format, CONFIG_LOG_TEXT, "text|json", "text", "how the log's lines are written"),
 	NEEDED(app, name, 60, "Separex", "the name that people see"),
 	TEXT(app, support_hours, 200, "", "when people answer by phone"),
 	TEXT(app, complaints, 200, "", "where a written complaint goes"),
@@ -167,6 +169,10 @@ const struct config_row config_rows[] = {
 	OTHER(CONFIG_WORDS, statement, clearing, "", "words that say that a gateway handed over: WORD:GATEWAY"),
 	OTHER(CONFIG_WORDS, statement, cost, "", "words that say that the bank took a fee"),
 	TOMAN(statement, cost_most_toman, cost_most, 0, TOMAN_MAX, "100000", "above this a debit is no fee"),
+
+	SPAN(watch, queue_minutes, queue_ms, MINUTE_MS, 1, 1440, "10",
+	     "how long a message may wait before it is an alarm"),
+	INT(watch, disk_mb, 0, 1000000000, "500", "less room than this is an alarm"),
 
 	INT(books, proof_hour, -1, 23, "9", "the hour of the daily proof of the books; -1 for none"),
 	INT(books, vat_percent, 0, 50, "10", "the value added tax that our fee contains"),

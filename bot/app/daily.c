@@ -60,6 +60,8 @@ int64_t daily_step(struct app *a, int64_t now_ms)
 	    db_tx(a->db, "payouts that wait", do_hourly, &job) != DB_DONE)
 		return now_ms + MINUTE_MS;
 	bank_files_sweep(a->config, now_ms);
+	if (proof)
+		watch_audit(a);
 	a->proof_day = job.day;
 	a->watch_ms = now_ms + HOUR_MS;
 	worker_look(a->worker);

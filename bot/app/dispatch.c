@@ -100,6 +100,7 @@ static void handle_kept_or_undone(struct app *a, struct db_tx *tx, const struct 
 		return;
 	}
 	db_savepoint_rollback(tx);
+	a->metrics.updates_undone++;
 	log_error("this update could not be handled and changed nothing");
 	if (t.me.id) {
 		struct turn sorry = app_turn(a, t.ctx, tx, now_ms);
@@ -118,9 +119,14 @@ static enum db_result run_batch(struct db_tx *tx, void *arg)
 	const struct telegram_batch *b = job->batch;
 
 	worker_record_with(job->app->worker, tx, job->now_ms);
-	for (size_t i = 0; i < b->n && !db_tx_failed(tx); i++)
-		if (inbox_first_time(tx, job->app->house.channel, b->updates[i].id, job->now_ms))
-			handle_kept_or_undone(job->app, tx, &b->updates[i], job->now_ms);
+	for (size_t i = 0; i < b->n && !db_tx_failed(tx); i++) {
+		if (!inbox_first_time(tx, job->app->house.channel, b->updates[i].id, job->now_ms)) {
+			job->app->metrics.updates_again++;
+			continue;
+		}
+		job->app->metrics.updates++;
+		handle_kept_or_undone(job->app, tx, &b->updates[i], job->now_ms);
+	}
 	cursor_set(tx, job->app->house.channel, b->next_offset);
 	inbox_prune(tx, job->now_ms - remember_updates_ms);
 	picture_prune(tx, job->now_ms - remember_pictures_ms);
@@ -159,12 +165,17 @@ static enum db_result run_web(struct db_tx *tx, void *arg)
 void dispatch_web(struct app *a, const struct http_event *event, int64_t now_ms)
 {
 	struct web_job job = {.app = a, .event = event, .now_ms = now_ms, .ctx = talloc_new(NULL)};
+	char scope[40];
 
+	snprintf(scope, sizeof scope, "web %" PRIu64, event->id);
+	log_scope(scope);
 	if (db_tx(a->db, "web", run_web, &job) != DB_DONE) {
 		struct turn t = app_turn(a, job.ctx, NULL, now_ms);
 
 		web_answer_broken(&t, &event->inbound, &job.reply);
 	}
+	a->metrics.webs[job.reply.status / 100]++;
 	a->port->reply(a->port->self, event->id, &job.reply);
+	log_scope(NULL);
 	talloc_free(job.ctx);
 }

@@ -87,6 +87,7 @@ void worker_submit(struct worker *w, struct flight *f, struct http_request *requ
 	request->owner = owner;
 	request->tag = f - w->flights;
 	f->busy = true;
+	f->out_ms = app_now_ms(w->app);
 	w->n_flights++;
 	w->app->port->submit(w->app->port->self, request);
 }
@@ -324,9 +325,10 @@ static void copy_work(struct worker *w, struct flight *f, const struct work *row
 	f->work.collapse = talloc_strdup(f->ctx, row->collapse);
 	f->work.payload = talloc_strdup(f->ctx, row->payload);
 	f->work.reason = talloc_strdup(f->ctx, row->reason);
+	f->work.origin = talloc_strdup(f->ctx, row->origin);
 }
 
-static void start(struct worker *w, struct flight *f, int64_t now_ms)
+static void start_kind(struct worker *w, struct flight *f, int64_t now_ms)
 {
 	switch (f->work.kind) {
 	case WORK_SEND:
@@ -346,6 +348,13 @@ static void start(struct worker *w, struct flight *f, int64_t now_ms)
 		return;
 	}
 	worker_settle(w, f, SEND_REFUSED, 0, "unknown kind", now_ms);
+}
+
+static void start(struct worker *w, struct flight *f, int64_t now_ms)
+{
+	log_scope(f->work.origin);
+	start_kind(w, f, now_ms);
+	log_scope(NULL);
 }
 
 /* At most one picture is drawn a step, for that takes as long as many messages: who speaks next does not wait for a
@@ -392,9 +401,40 @@ static void take_outcome(struct worker *w, struct flight *f, const struct http_a
 	if (outcome.verdict == SEND_SLOW_DOWN)
 		limiter_slow_down(w->limiter, limit_key(&f->message), f->work.lane == LANE_BULK,
 				  now_ms + outcome.retry_ms);
+	w->app->metrics.sends[outcome.verdict]++;
+	if (outcome.verdict == SEND_DONE && f->work.lane == LANE_REPLY)
+		metrics_took(&w->app->metrics.reply, now_ms - f->work.created_ms);
 	worker_settle(w, f, outcome.verdict, outcome.retry_ms, outcome.reason, now_ms);
 	w->outcomes[w->n_outcomes - 1].outcome = outcome;
 }
+
+/* True when the flight has ended with it; a message's or file's lives on until its outcome is recorded. */
+static bool take_answer(struct worker *w, struct flight *f, const struct http_answer *answer, int64_t now_ms)
+{
+	switch (f->work.kind) {
+	case WORK_SEND:
+		take_outcome(w, f, answer, now_ms);
+		return false;
+	case WORK_FETCH:
+		worker_fetch_answer(w, f, answer, now_ms);
+		return false;
+	case WORK_BANK:
+		worker_bank_answer(w, f, answer, now_ms);
+		return true;
+	case WORK_IDENTITY:
+		worker_identity_answer(w, f, answer, now_ms);
+		return true;
+	case WORK_SMS:
+		worker_sms_answer(w, f, answer, now_ms);
+		return true;
+	}
+	return true;
+}
+
+static const enum metrics_other others[] = {
+	[WORK_SEND] = METRICS_CHAT,         [WORK_BANK] = METRICS_BANKS, [WORK_FETCH] = METRICS_FILES,
+	[WORK_IDENTITY] = METRICS_IDENTITY, [WORK_SMS] = METRICS_SMS,
+};
 
 void worker_answer(struct worker *w, const struct http_event *event, int64_t now_ms)
 {
@@ -405,26 +445,14 @@ void worker_answer(struct worker *w, const struct http_event *event, int64_t now
 	assert(f->busy);
 	f->busy = false;
 	w->n_flights--;
-	switch (f->work.kind) {
-	case WORK_SEND:
-		take_outcome(w, f, &event->answer, now_ms);
-		return;
-	case WORK_FETCH:
-		worker_fetch_answer(w, f, &event->answer, now_ms);
-		return;
-	case WORK_BANK:
-		worker_bank_answer(w, f, &event->answer, now_ms);
-		break;
-	case WORK_IDENTITY:
-		worker_identity_answer(w, f, &event->answer, now_ms);
-		break;
-	case WORK_SMS:
-		worker_sms_answer(w, f, &event->answer, now_ms);
-		break;
+	metrics_took(&w->app->metrics.calls[others[f->work.kind]], now_ms - f->out_ms);
+	log_scope(f->work.origin);
+	if (take_answer(w, f, &event->answer, now_ms)) {
+		talloc_free(f->ctx);
+		f->ctx = NULL;
+		w->look = true;
 	}
-	talloc_free(f->ctx);
-	f->ctx = NULL;
-	w->look = true;
+	log_scope(NULL);
 }
 
 int64_t worker_record_due(const struct worker *w)

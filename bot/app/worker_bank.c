@@ -19,13 +19,21 @@ static const struct gateway *find_gateway(const struct app *a, const char *name)
 	return NULL;
 }
 
-/* A gateway that allows so many calls in so many seconds gets them evenly spaced. */
-static bool may_call_now(struct app *a, struct db_tx *tx, const struct flight *f, int64_t now_ms)
+/* Its place in app.gateways, where what is known of it stands. */
+static size_t place_of(const struct app *a, const struct gateway *g)
 {
 	size_t i = 0;
 
-	while (a->gateways[i] != f->gateway)
+	while (a->gateways[i] != g)
 		i++;
+	return i;
+}
+
+/* A gateway that allows so many calls in so many seconds gets them evenly spaced. */
+static bool may_call_now(struct app *a, struct db_tx *tx, const struct flight *f, int64_t now_ms)
+{
+	size_t i = place_of(a, f->gateway);
+
 	if (now_ms < a->gateway_free_ms[i]) {
 		work_retry(tx, f->work.id, a->gateway_free_ms[i], f->work.tries, "not so fast");
 		return false;
@@ -151,6 +159,8 @@ void worker_bank_answer(struct worker *w, struct flight *f, const struct http_an
 	struct bank_job job = {w, f, &result, now_ms};
 
 	f->gateway->result(f->gateway->self, f->ctx, &f->call, answer, &result);
+	w->app->metrics.banks[place_of(w->app, f->gateway)][result.verdict]++;
+	watch_bank(w->app, place_of(w->app, f->gateway), &result, now_ms);
 	if (f->gateway == w->app->vandar && result.code == 401)
 		vandar_keys_refused(w->app, now_ms);
 	log_info("work %" PRId64 ": bank call %d, verdict %d, code %d (%s)", f->work.id, (int)f->call.op,

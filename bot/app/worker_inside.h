@@ -22,6 +22,7 @@ enum {
 /* A row whose request is out. Its texts live on its own ctx. */
 struct flight {
 	bool busy;
+	int64_t out_ms; /* since when its request is out */
 	void *ctx;
 	struct work work;
 	struct outmsg message; /* WORK_SEND */

@@ -125,7 +125,7 @@ static void plain(struct db_tx *tx, const struct recorded *r, int64_t now_ms)
 	work_retry(tx, r->work.id, now_ms, r->work.tries + 1, r->outcome.reason);
 }
 
-void worker_send_outcome(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
+static void take_outcome(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
 {
 	switch (r->outcome.verdict) {
 	case SEND_DONE:
@@ -172,4 +172,12 @@ void worker_send_outcome(struct worker *w, struct db_tx *tx, const struct record
 		work_retry(tx, r->work.id, now_ms, r->work.tries, r->outcome.reason);
 		return;
 	}
+}
+
+void worker_send_outcome(struct worker *w, struct db_tx *tx, const struct recorded *r, int64_t now_ms)
+{
+	log_scope(r->work.origin);
+	log_debug("work %" PRId64 ": verdict %d (%s)", r->work.id, (int)r->outcome.verdict, r->outcome.reason);
+	take_outcome(w, tx, r, now_ms);
+	log_scope(NULL);
 }

@@ -2,6 +2,7 @@
 #include "log.h"
 
 #include <ctype.h>
+#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ static size_t n_secrets;
 static char *passing[MAX_PASSING]; /* the newest takes the place of the oldest */
 static size_t n_passing;
 static char scope[64];
+static bool as_json;
 
 void log_set_level(enum log_level least)
 {
@@ -58,6 +60,16 @@ void log_scope(const char *id)
 	snprintf(scope, sizeof scope, "%s", id ? id : "");
 }
 
+const char *log_scope_now(void)
+{
+	return scope;
+}
+
+void log_as_json(bool json)
+{
+	as_json = json;
+}
+
 static void mask_secret(char *text, const char *secret)
 {
 	size_t n = strlen(secret);
@@ -93,13 +105,27 @@ void log_mask(char *text)
 			*p = ' ';
 }
 
+/* A line that was cut in the middle of a letter, or that quotes bytes of strangers, is no JSON text: it is said without
+ * its text. */
+static void write_json(const char *stamp, const char *level, const char *text)
+{
+	json_t *line = json_pack("{ssssssss}", "time", stamp, "level", level, "about", scope, "text", text);
+
+	if (!line)
+		line = json_pack("{ssssssss}", "time", stamp, "level", level, "about", scope, "text", "(unreadable)");
+	json_dumpf(line, stderr, JSON_COMPACT);
+	fputc('\n', stderr);
+	json_decref(line);
+}
+
 void log_line(enum log_level level, const char *fmt, ...)
 {
 	static const char *const names[] = {"debug", "info", "warn", "error"};
-	char line[LINE_MAX_BYTES], stamp[32];
+	char line[LINE_MAX_BYTES], stamp[40];
 	struct timespec now;
 	struct tm tm;
 	va_list ap;
+	size_t n;
 
 	if (level < least_level)
 		return;
@@ -109,7 +135,10 @@ void log_line(enum log_level level, const char *fmt, ...)
 	log_mask(line);
 	clock_gettime(CLOCK_REALTIME, &now);
 	gmtime_r(&now.tv_sec, &tm);
-	strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", &tm);
-	fprintf(stderr, "%s.%03ldZ %-5s %s%s%s\n", stamp, now.tv_nsec / 1000000, names[level], scope,
-		scope[0] ? ": " : "", line);
+	n = strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(stamp + n, sizeof stamp - n, ".%03ldZ", now.tv_nsec / 1000000);
+	if (as_json)
+		write_json(stamp, names[level], line);
+	else
+		fprintf(stderr, "%s %-5s %s%s%s\n", stamp, names[level], scope, scope[0] ? ": " : "", line);
 }

@@ -17,8 +17,14 @@ void log_hide(const char *secret);
  * masked. */
 void log_hide_passing(const char *secret);
 
-/* The id that each following line carries until it is set again ("update 17", "work 9"); NULL for none. Copied. */
+/* What the following lines are about, until it is set again: "update 17", "web 3"; NULL for nothing. Copied. Work that
+ * is decided meanwhile carries it along (work.origin), so that one id leads from an update to its reply. */
 void log_scope(const char *id);
+/* "" when there is none. Valid until the next log_scope. */
+const char *log_scope_now(void);
+
+/* Lines of text ("MOMENT LEVEL ABOUT: TEXT"), or a JSON object each, with the keys time, level, about and text. */
+void log_as_json(bool json);
 
 /* Writes one line. Line breaks become spaces, a line is cut at 1000 bytes, registered secrets become "***", and in any
  * run of 10 or more digits (cards, phones, IBANs) all but the last two become "*": log row ids and codes instead. */

@@ -164,6 +164,13 @@ static const char *language_of(const void *ctx, struct MHD_Connection *connectio
 	return copied(ctx, s);
 }
 
+static const char *authorization_of(const void *ctx, struct MHD_Connection *connection)
+{
+	const char *s = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
+
+	return s ? copied(ctx, s) : NULL;
+}
+
 static void read_body(const void *ctx, struct exchange *x, struct http_inbound *in)
 {
 	if (!x->body)
@@ -196,6 +203,7 @@ static enum MHD_Result announce(struct exchange *x, const char *path, const char
 	in->path = copied(e, path);
 	in->peer = peer_of(e, x->connection);
 	in->language = language_of(e, x->connection);
+	in->authorization = authorization_of(e, x->connection);
 	MHD_get_connection_values_n(x->connection, MHD_GET_ARGUMENT_KIND, on_query_field, &(struct field_sink){e, in});
 	read_body(e, x, in);
 	x->since_ms = m->now_ms;

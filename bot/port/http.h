@@ -62,6 +62,7 @@ struct http_inbound {
 	const char *path; /* "/p/abc", decoded, without the query */
 	const char *peer; /* address of the other side */
 	const char *language; /* Accept-Language header or "" */
+	const char *authorization; /* that header, NULL when there is none: a secret, never log it */
 	struct http_header fields[HTTP_MAX_FIELDS]; /* query and form fields, decoded; valid UTF-8; more are dropped */
 	size_t n_fields;
 	const char *body; /* raw body when it was no form; NUL-terminated; "" */

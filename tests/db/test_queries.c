@@ -83,11 +83,12 @@ static const struct pardon {
 	{"card_hash FROM deal JOIN payment", "TEMP B-TREE", "one person's payments"},
 	{"AS mine ON other_id = person.id", "TEMP B-TREE", "whom one person blocked"},
 	{"FROM deal_timer WHERE deal_id = ? ORDER BY due_ms", "TEMP B-TREE", "one deal's clocks"},
+	{"FROM work WHERE state = 1 AND due_ms <= ? GROUP BY lane", "TEMP B-TREE", "four lanes"},
 	{"FROM work WHERE state = ? ORDER BY id", "TEMP B-TREE", "for the owner's eyes and a restart"},
 	{"SELECT at_ms FROM ledger_set ORDER BY id DESC LIMIT 1", "SCAN ledger_set", "stops at the first"},
-	{"FROM ledger_balance WHERE balance <> 0 GROUP BY kind", "COVERING INDEX", "once a day, of what is not zero"},
+	{"FROM ledger_balance WHERE balance <> 0 GROUP BY kind", "COVERING INDEX", "once a minute, of what is not zero"},
 	{"FROM ledger_balance WHERE kind = 2 AND balance <> 0", "TEMP B-TREE",
-	 "once a day, of what waits to be cleared"},
+	 "of what waits to be cleared"},
 };
 
 /* Commands of the owner, which take the time that they take. */

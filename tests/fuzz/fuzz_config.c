@@ -30,6 +30,11 @@ void log_scope(const char *id)
 	(void)id;
 }
 
+void log_as_json(bool json)
+{
+	(void)json;
+}
+
 void log_line(enum log_level level, const char *fmt, ...)
 {
 	(void)level, (void)fmt;

@@ -210,6 +210,7 @@ static const struct {
 	{"[http]\nlisten = 127.0.0.1:65536\n", "must be ADDRESS:PORT"},
 	{"[http]\nlisten = :80\n", "must be ADDRESS:PORT"},
 	{"[http]\nlisten = 0.0.0.0:80\n", "http.public_url: must be given"},
+	{"[http]\nmetrics_token = short\n", "http.metrics_token: must have at least 16 letters"},
 	{"[store]\nurl = postgres:db\n", "must be sqlite:FILE"},
 	{"[store]\nurl = sqlite:\n", "must be sqlite:FILE"},
 	{"[app]\nlog_level = inf\n", "must be one of debug|info|warn|error"},
