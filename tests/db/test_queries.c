@@ -86,9 +86,9 @@ static const struct pardon {
 	{"FROM work WHERE state = 1 AND due_ms <= ? GROUP BY lane", "TEMP B-TREE", "four lanes"},
 	{"FROM work WHERE state = ? ORDER BY id", "TEMP B-TREE", "for the owner's eyes and a restart"},
 	{"SELECT at_ms FROM ledger_set ORDER BY id DESC LIMIT 1", "SCAN ledger_set", "stops at the first"},
-	{"FROM ledger_balance WHERE balance <> 0 GROUP BY kind", "COVERING INDEX", "once a minute, of what is not zero"},
-	{"FROM ledger_balance WHERE kind = 2 AND balance <> 0", "TEMP B-TREE",
-	 "of what waits to be cleared"},
+	{"FROM ledger_balance WHERE balance <> 0 GROUP BY kind", "COVERING INDEX",
+	 "once a minute, of what is not zero"},
+	{"FROM ledger_balance WHERE kind = 2 AND balance <> 0", "TEMP B-TREE", "of what waits to be cleared"},
 };
 
 /* Commands of the owner, which take the time that they take. */

@@ -5,10 +5,9 @@
 //	await d.goes('FUNDED');                             // the straight line up to that state
 //	await d.press(d.seller, 'ship'); …
 //	await closed(d, 'COMPLETED'); await nothingWrong();
-import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILD, PATIENCE_MS, TestFailure, bank, buttonsOf, clock, person, separexCli, startAll, state, waitFor } from './lib.mjs';
+import { BUILD, PATIENCE_MS, TestFailure, bank, buttonsOf, clock, person, separexCli, startAll, state, storeRows, waitFor } from './lib.mjs';
 
 const STATES = [
 	'NONE', 'DRAFT', 'OFFERED', 'COUNTERED', 'AGREED', 'AWAIT_PAY', 'PAY_REVIEW', 'PART_PAID', 'FUNDED', 'SHIPPED', 'DELIVERED',
@@ -52,13 +51,7 @@ export async function closeHouse() {
 }
 
 /** Every question to the store is a question to what is committed: read-only, by another program. */
-export function sql(query) {
-	return new Promise((done, fail) =>
-		execFile('sqlite3', ['-readonly', '-json', '-cmd', '.timeout 5000', house.bot.store, query], (error, out, err) =>
-			error ? fail(new TestFailure(`${query}: ${err || error}`)) : done(out.trim() ? JSON.parse(out) : []),
-		),
-	);
-}
+export const sql = (query) => storeRows(house.bot, query);
 
 export async function one(query) {
 	const rows = await sql(query);

@@ -8,9 +8,9 @@
 //	await w.stop();
 //
 // Every wait is for a condition. The functions outside of a world (person, bank, clock, …) act on the world started last.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -240,6 +240,42 @@ export class Bot {
 	}
 }
 
+/* ---- the store ---- */
+
+/** With SEPAREX_TEST_POSTGRES = postgres:///DB?host=…, stores are databases of that server, each with a name of its own. */
+const POSTGRES = process.env.SEPAREX_TEST_POSTGRES;
+const SQL_BYTES_MAX = 64 << 20;
+
+function program(file, args) {
+	return new Promise((done, fail) =>
+		execFile(file, args, { maxBuffer: SQL_BYTES_MAX }, (error, out, err) => (error ? fail(new TestFailure(`${args.at(-1)}: ${err || error}`)) : done(out))),
+	);
+}
+
+async function newStore(folder) {
+	if (!POSTGRES) return { SEPAREX_STORE_URL: `sqlite:${join(folder, 'separex.db')}` };
+	const name = `t${process.pid}_${Date.now().toString(36)}`;
+	await program('psql', ['-X', '-q', POSTGRES.replace('/DB?', '/postgres?'), '-c', `CREATE DATABASE ${name}`]);
+	return {
+		SEPAREX_STORE_URL: POSTGRES.replace('/DB?', `/${name}?`),
+		SEPAREX_STORE_FILES: join(folder, 'files'),
+		SEPAREX_STORE_KEY_FILE: join(folder, 'separex.key'),
+		SEPAREX_PAYOUT_FOLDER: join(folder, 'payouts'),
+	};
+}
+
+/** Asks the store by another program, for reading only: what is committed, as objects. [] while there is no store yet. */
+export async function storeRows(bot, query) {
+	const url = bot.env.SEPAREX_STORE_URL;
+	if (url.startsWith('sqlite:') && !existsSync(bot.store)) return [];
+	if (url.startsWith('sqlite:')) {
+		const out = await program('sqlite3', ['-json', '-cmd', '.timeout 5000', '-cmd', 'PRAGMA query_only = 1', bot.store, query]);
+		return out.trim() ? JSON.parse(out) : [];
+	}
+	const out = await program('psql', ['-X', '-qAt', url, '-c', `SELECT COALESCE(json_agg(t), '[]') FROM (${query}) AS t`]);
+	return JSON.parse(out, (_, v) => (typeof v === 'boolean' ? Number(v) : v)); // as SQLite has them
+}
+
 /** Starts BUILD/separex against the sandbox with a store in a new temporary folder. `env` adds or overrides settings. */
 export async function startBot({ sandbox, env = {} }) {
 	const folder = mkdtempSync(join(tmpdir(), 'separex-test-'));
@@ -248,7 +284,7 @@ export async function startBot({ sandbox, env = {} }) {
 		SEPAREX_TELEGRAM_TOKEN: TOKEN,
 		SEPAREX_TELEGRAM_API_BASE: sandbox.apiBase,
 		SEPAREX_TELEGRAM_FILE_BASE: sandbox.fileBase,
-		SEPAREX_STORE_URL: `sqlite:${join(folder, 'separex.db')}`,
+		...(await newStore(folder)),
 		SEPAREX_HTTP_LISTEN: `127.0.0.1:${port}`,
 		SEPAREX_HTTP_PUBLIC_URL: `http://127.0.0.1:${port}`,
 		SEPAREX_GATEWAY_ASK_CARD: 'off', // the tests that are about these two turn them on

@@ -1,7 +1,6 @@
 // A deal as two people play it, step by step, by the acts behind the buttons; and what the store says about it.
-import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { TestFailure, buttonsOf, messageText, plain, separexCli, waitFor } from './lib.mjs';
+import { readFileSync } from 'node:fs';
+import { TestFailure, buttonsOf, messageText, plain, separexCli, storeRows, waitFor } from './lib.mjs';
 
 // bot/escrow/deal.h
 export const STATE = [
@@ -10,19 +9,9 @@ export const STATE = [
 	'COMPLETED', 'REFUNDED', 'SPLIT_CLOSED', 'CANCELLED', 'EXPIRED',
 ];
 export const IBAN = 'IR062960000000100324200001';
-const SQL_ROWS_MAX = 10_000_000; // bytes of one answer
 
 /** Rows of a query on the bot's store, beside the running bot; [] while there is no store yet. */
-export function rows(w, sql) {
-	if (!existsSync(w.bot.store)) return Promise.resolve([]);
-	return new Promise((done, fail) => {
-		const args = ['-json', '-cmd', '.timeout 5000', '-cmd', 'PRAGMA query_only = 1', w.bot.store, sql];
-		execFile('sqlite3', args, { maxBuffer: SQL_ROWS_MAX }, (error, out, err) => {
-			if (error) fail(new TestFailure(`${sql}: ${err || error.message}`));
-			else done(out.trim() ? JSON.parse(out) : []);
-		});
-	});
-}
+export const rows = (w, sql) => storeRows(w.bot, sql);
 
 export async function row(w, sql) {
 	return (await rows(w, sql))[0] ?? null;

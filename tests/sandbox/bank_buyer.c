@@ -5,6 +5,7 @@
 #include "reply.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
@@ -43,7 +44,9 @@ const char *bank_decide(struct world *w, struct payment *p, const char *name)
 	p->state = a->refuses ? PAY_REFUSED : PAY_PAID;
 	if (a->pays) {
 		p->paid_ms = world_now_ms(w);
-		snprintf(p->ref, sizeof p->ref, "%012lld", (long long)(p->paid_ms * 7919 % INT64_C(1000000000000)));
+		/* Of the order, not of the moment: two that are paid in the same millisecond have each their own. */
+		snprintf(p->ref, sizeof p->ref, "%012llu",
+			 strtoull(p->order_id, NULL, 10) % 1000000000000 * 7919 % 1000000000000);
 	}
 	if (a->late)
 		p->late_ms = p->paid_ms + LATE_MS;
