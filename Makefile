@@ -13,13 +13,13 @@ UNITDIR ?= /lib/systemd/system
 say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)' &&)
 
 # The Debian packages that running needs, and those that testing and checking need beside them.
-DEPS_RUN := gcc libc6-dev make pkg-config ca-certificates libcurl4-openssl-dev libjansson-dev libsqlite3-dev \
+DEPS_RUN := gcc libc6-dev make pkg-config ca-certificates libcurl4-openssl-dev libjansson-dev libsqlite3-dev libpq-dev \
 	libqrencode-dev libdeflate-dev libmicrohttpd-dev libicu-dev libsodium-dev libtalloc-dev libinih-dev \
 	libxml2-dev libpango1.0-dev libcairo2-dev fontconfig fonts-noto-core
-DEPS_TEST := check libpng-dev perl nodejs npm chromium fonts-noto-color-emoji zbar-tools imagemagick poppler-utils sqlite3 curl \
+DEPS_TEST := check libpng-dev perl nodejs npm chromium fonts-noto-color-emoji zbar-tools imagemagick poppler-utils sqlite3 postgresql curl \
 	clang clang-format clang-tidy libclang-rt-14-dev cppcheck
 
-PACKAGES := libcurl jansson libxml-2.0 sqlite3 libqrencode libdeflate libmicrohttpd icu-uc icu-i18n libsodium talloc inih \
+PACKAGES := libcurl jansson libxml-2.0 sqlite3 libpq libqrencode libdeflate libmicrohttpd icu-uc icu-i18n libsodium talloc inih \
 	pangocairo pangoft2 cairo fontconfig
 # Asked once, when the first file is compiled: `make deps run` may have installed pkg-config until then.
 pkg = $(or $(shell pkg-config $(1) $(PACKAGES)),$(error A library is missing: `make deps` installs what is needed))
@@ -131,7 +131,7 @@ run:
 test:
 	@$(MAKE) --no-print-directory -j2 all tests $(BUILD)/separex-sim
 	@$(MAKE) --no-print-directory -j2 all tests $(BUILD)/san/separex-sim BUILD=$(BUILD)/san SAN=1
-	@sh tests/run.sh $(BUILD) $(BUILD)/san
+	@sh tests/with_postgres.sh $(BUILD)/postgres sh tests/run.sh $(BUILD) $(BUILD)/san
 
 # Histories with all that goes wrong, one for each seed (docs/simulator.md); and the proof that they can find something.
 SEEDS ?= 100

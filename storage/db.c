@@ -14,7 +14,7 @@
 
 enum { BACKOFF_FIRST_MS = 2 };
 
-static const struct db_driver *const drivers[] = {&db_driver_sqlite};
+static const struct db_driver *const drivers[] = {&db_driver_sqlite, &db_driver_postgres};
 
 void db_bug(const char *fmt, ...)
 {
@@ -55,20 +55,18 @@ static const struct db_driver *driver_for(const char *url, const char **where, s
 {
 	size_t n = strcspn(url, ":");
 
-	for (size_t i = 0; i < sizeof drivers / sizeof drivers[0]; i++) {
-		if (url[n] && strlen(drivers[i]->scheme) == n && !strncmp(drivers[i]->scheme, url, n)) {
-			*where = url + n + 1;
+	*where = url + n + (url[n] != '\0');
+	for (size_t i = 0; i < sizeof drivers / sizeof drivers[0] && url[n]; i++)
+		if (strlen(drivers[i]->scheme) == n && !strncmp(drivers[i]->scheme, url, n))
 			return drivers[i];
-		}
-	}
+	if (!strncmp(url, "postgresql:", 11))
+		return &db_driver_postgres;
 	/* The URL may hold a password: only its scheme is shown. */
-	if (!strncmp(url, "postgres:", 9) || !strncmp(url, "postgresql:", 11))
-		err_set(e, "the store URL: PostgreSQL is not in this version; use sqlite:FILE");
-	else if (url[n])
-		err_set(e, "the store URL: there is no kind of store called \"%.*s\"; use sqlite:FILE",
+	if (url[n])
+		err_set(e, "the store URL: there is no kind of store called \"%.*s\"; use sqlite:FILE or postgres://…",
 			(int)(n < 32 ? n : 32), url);
 	else
-		err_set(e, "the store URL must look like sqlite:FILE");
+		err_set(e, "the store URL must look like sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE");
 	return NULL;
 }
 

@@ -28,10 +28,11 @@ struct db; /* one open store */
 struct db_tx; /* one running transaction; lives inside db_tx() or db_read() */
 struct db_stmt; /* one running statement; lives inside its transaction */
 
-/* Opens "sqlite:FILE", creating FILE (mode 0600) when it is not there, for reading and writing. NULL and a message that
- * says what to do in `e`: unknown scheme, "postgres:" (not in this version), no such folder, read-only file or folder,
- * not a database, another program's database. The version is checked by migrate_run (migrate.h), the second process
- * is refused by owner_take (owner.h). The store is talloc'd on `ctx`; freeing that closes it too. */
+/* Opens "sqlite:FILE", creating FILE (mode 0600) when it is not there, or "postgres://USER:PASSWORD@HOST:PORT/DATABASE"
+ * (libpq's URL, PostgreSQL documentation 34.1.1.2; the database is there), for reading and writing. NULL and a message
+ * that says what to do in `e`: unknown scheme, no such folder, read-only file or folder, not a database, another
+ * program's database, a server that cannot be reached. The version is checked by migrate_run (migrate.h), the second
+ * process is refused by owner_take (owner.h). The store is talloc'd on `ctx`; freeing that closes it too. */
 struct db *db_open(void *ctx, const char *url, struct err *e);
 
 /* The same for reading only, also beside a running bot; a missing file is an error. db_tx on it ends the process.

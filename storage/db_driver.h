@@ -78,7 +78,7 @@ struct db_driver {
 	bool (*lock)(void *conn, bool take, struct err *e);
 };
 
-extern const struct db_driver db_driver_sqlite;
+extern const struct db_driver db_driver_sqlite, db_driver_postgres;
 
 /* The driver in use, for its DDL words. */
 const struct db_driver *db_driver_of(const struct db *db);

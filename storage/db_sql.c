@@ -94,12 +94,58 @@ static const char *meaning(const char *token, size_t n, const struct db_ddl *ddl
 	return NULL;
 }
 
+/* The bytes of a word and what follows it up to the next one. */
+static size_t word_bytes(const char *p)
+{
+	return strcspn(p, " \t\n;(");
+}
+
+static size_t past(const char *p, const char *what)
+{
+	const char *at = strstr(p, what);
+
+	return at ? (size_t)(at - p) + strlen(what) : strlen(p);
+}
+
+/* A trigger of a migration, in the form that db_sql.h names, as a function and its trigger; how many bytes it took, 0
+ * when none begins here. */
+static size_t expand_trigger(struct buf *out, const char *p)
+{
+	static const char create[] = "CREATE TRIGGER ", drop[] = "DROP TRIGGER ", raise[] = "RAISE(ABORT, ";
+	const char *name = p + strlen(create), *body = strstr(p, "\nBEGIN SELECT "), *words;
+	int n;
+
+	if (!strncmp(p, drop, strlen(drop))) {
+		name = p + strlen(drop);
+		n = (int)word_bytes(name);
+		buf_printf(out, "DROP FUNCTION %.*s() CASCADE", n, name);
+		return strlen(drop) + (size_t)n;
+	}
+	if (strncmp(p, create, strlen(create)) != 0 || !body)
+		return 0;
+	n = (int)word_bytes(name);
+	words = body + past(body, raise);
+	buf_printf(
+		out,
+		"CREATE FUNCTION %.*s() RETURNS trigger LANGUAGE plpgsql AS "
+		"$sx$BEGIN RAISE EXCEPTION USING MESSAGE = %.*s; END$sx$;\n%.*s FOR EACH ROW EXECUTE FUNCTION %.*s()",
+		n, name, (int)opaque(words), words, (int)(body - p), p, n, name);
+	return (size_t)(body - p) + past(body, "END");
+}
+
 static bool expand_into(struct buf *out, const char *text, const struct db_ddl *ddl, struct err *e)
 {
 	for (const char *p = text; *p;) {
 		size_t skip = opaque(p);
 		const char *word;
 
+		if (!skip && ddl->trigger_functions) {
+			size_t trigger = expand_trigger(out, p);
+
+			p += trigger;
+			if (trigger)
+				continue;
+		}
 		if (skip || *p != '@') {
 			skip = skip ? skip : 1;
 			buf_add(out, p, skip);

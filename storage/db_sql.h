@@ -4,6 +4,7 @@
 
 #include "err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What the tokens of a migration become on one engine. */
@@ -12,6 +13,7 @@ struct db_ddl {
 	const char *integer; /* @INT: 64 bits */
 	const char *blob; /* @BLOB */
 	const char *strict; /* @STRICT, after the closing bracket of CREATE TABLE */
+	bool trigger_functions; /* a trigger calls a function: see db_sql_expand */
 };
 
 /* The text with each `?` outside quotes and comments as $1, $2, … left to right. talloc'd on ctx. */
@@ -20,8 +22,11 @@ char *db_sql_numbered(const void *ctx, const char *sql);
 /* How many `?` stand outside quotes and comments; -1 when one has a number (`?1`), which PostgreSQL does not know. */
 int db_sql_count(const char *sql);
 
-/* The text of a migration with its tokens expanded outside quotes and comments. talloc'd on ctx; NULL and a message
- * naming the token for an unknown one. */
+/* The text of a migration with its tokens expanded outside quotes and comments. A migration's triggers all look like
+ *	CREATE TRIGGER name BEFORE UPDATE ON table
+ *	BEGIN SELECT RAISE(ABORT, 'words'); END;
+ * and go by DROP TRIGGER name; where a trigger calls a function they become one of the same name and its trigger.
+ *talloc'd on ctx; NULL and a message naming the token for an unknown one. */
 char *db_sql_expand(const void *ctx, const char *text, size_t n, const struct db_ddl *ddl, struct err *e);
 
 #endif

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Every test as TAP under one prove: tests/run.sh BUILD [BUILD/san]. The browser tests run with the first build only.
+# Every test as TAP under one prove: tests/run.sh BUILD [BUILD/san]. The browser tests and those on PostgreSQL run with the
+# first build only; for the latter tests/with_postgres.sh brings the server.
 set -eu
 export CK_TIMEOUT_MULTIPLIER=5 UBSAN_OPTIONS=print_stacktrace=1
 export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.txt:print_suppressions=0
@@ -28,6 +29,19 @@ END
 	tests="$tests $program"
 }
 
+# The storage tests again on the other engine: those that are about SQLite's file stay away, test_postgres.c has its place.
+server=${SEPAREX_TEST_POSTGRES:-}
+restart=${SEPAREX_TEST_POSTGRES_RESTART:-}
+unset SEPAREX_TEST_POSTGRES SEPAREX_TEST_POSTGRES_RESTART
+on_postgres() {
+	program=$1/postgres/$(basename "$2")
+	mkdir -p "$1/postgres"
+	printf "#!/bin/sh\nexport SEPAREX_TEST_POSTGRES='%s' SEPAREX_TEST_POSTGRES_RESTART='%s'\nexec %s\n" "$server" "$restart" \
+		"$3" >"$program"
+	chmod +x "$program"
+	tests="$tests $program"
+}
+
 first=$1
 seeds=12
 for build in "$@"; do
@@ -40,6 +54,15 @@ for build in "$@"; do
 		[ -e "$source" ] && script "$build" "$source"
 	done
 done
+if [ -n "$server" ]; then
+	for name in audit card_lines postgres queries repo repo_deal repo_deal_parts repo_money repo_offer trust web_pay worker; do
+		on_postgres "$first" "$name" "$first/tests/db/test_$name"
+	done
+	for name in endings_good postgres; do
+		on_postgres "$first" "$name.test" \
+			"env BUILD=$first timeout -k 10 ${TEST_TIMEOUT_S:-600} node --test-reporter=tap tests/e2e/$name.test.mjs"
+	done
+fi
 for source in tests/web/*.test.mjs; do
 	[ -e "$source" ] || continue
 	script "$first" "$source"

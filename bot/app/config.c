@@ -278,11 +278,13 @@ static bool is_loopback(const char *url)
 	return false;
 }
 
-/* "files" in the folder of the store's file. */
+/* "files" in the folder of the store's file; of a store that is no file, in the working folder. */
 static const char *beside_store(struct config *c, const char *name)
 {
 	const char *path = strchr(c->store.url, ':') + 1, *slash = strrchr(path, '/');
 
+	if (!starts(c->store.url, "sqlite:"))
+		return name;
 	return must(talloc_asprintf(c, "%.*s%s", slash ? (int)(slash + 1 - path) : 0, path, name));
 }
 
@@ -366,7 +368,7 @@ static void compare(struct loading *l)
 }
 
 /* A password inside "scheme://user:password@host". */
-static void hide_proxy_password(struct config *c, const char *url)
+static void hide_password(struct config *c, const char *url)
 {
 	const char *user = strstr(url, "://"), *at = strrchr(url, '@');
 	const char *colon = user ? strchr(user + 3, ':') : NULL;
@@ -384,7 +386,8 @@ static void hide_secrets(struct config *c)
 			log_hide(value);
 	}
 	for (size_t i = 0; i < c->telegram.proxy.n; i++)
-		hide_proxy_password(c, c->telegram.proxy.items[i]);
+		hide_password(c, c->telegram.proxy.items[i]);
+	hide_password(c, c->store.url);
 }
 
 static void load_defaults(struct config *c)

@@ -49,7 +49,7 @@ struct config {
 		bool on_this_machine; /* api_base is: a sandbox or a local Bot API server */
 	} telegram;
 	struct {
-		const char *url; /* "sqlite:FILE" */
+		const char *url; /* "sqlite:FILE" or "postgres://…"; may hold a password */
 		const char *key_file; /* of the keys that seal what is private */
 		int64_t retention_years; /* how long a deal's records are kept before anybody in it may be forgotten */
 		const char *files; /* folder of the files that people sent; "files" beside FILE unless given */

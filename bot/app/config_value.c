@@ -128,11 +128,13 @@ static bool read_listen(struct config *c, const struct config_row *row, const ch
 
 static bool read_store(struct config *c, const struct config_row *row, const char *value, void *field, struct err *why)
 {
-	static const char scheme[] = "sqlite:";
+	static const char *const begins[] = {"sqlite:", "postgres://", "postgresql://"};
 
-	if (strncmp(value, scheme, sizeof scheme - 1) || !value[sizeof scheme - 1])
-		return err_set(why, "must be sqlite:FILE, like sqlite:/var/lib/separex/separex.db");
-	return read_text(c, row, value, field, why);
+	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+		if (!strncmp(value, begins[i], strlen(begins[i])) && value[strlen(begins[i])])
+			return read_text(c, row, value, field, why);
+	return err_set(why, "must be sqlite:FILE, like sqlite:/var/lib/separex/separex.db, or "
+			    "postgres://USER:PASSWORD@HOST:PORT/DATABASE");
 }
 
 static bool read_word(struct config *c, const struct config_row *row, const char *value, void *field, struct err *why)
@@ -343,7 +345,7 @@ static bool read_tiers(struct config *c, const struct config_row *row, const cha
 bool config_is_list(const struct config_row *row)
 {
 	return row->kind == CONFIG_IDS || row->kind == CONFIG_NAMES || row->kind == CONFIG_WORDS ||
-	       row->kind == CONFIG_PROXIES || row->kind == CONFIG_TIERS || row->kind == CONFIG_CYCLES ||
+	       row->kind == CONFIG_PROXIES || row->kind == CONFIG_STORE || row->kind == CONFIG_TIERS || row->kind == CONFIG_CYCLES ||
 	       row->kind == CONFIG_DAYS;
 }
 

@@ -12,7 +12,7 @@ complain() {
 
 floors=$(make -s --no-print-directory floors)
 folders=$(echo "$floors" | cut -d' ' -f1)
-libraries=$(pkg-config --cflags libcurl jansson sqlite3 libmicrohttpd talloc pangocairo libxml-2.0 libsodium)
+libraries=$(pkg-config --cflags libcurl jansson sqlite3 libpq libmicrohttpd talloc pangocairo libxml-2.0 libsodium)
 
 doubled=$(for f in $folders; do find "$f" -maxdepth 1 -name '*.h' -printf '%f\n'; done | sort | uniq -d)
 [ -z "$doubled" ] || complain "a header's name must be unique: $doubled"

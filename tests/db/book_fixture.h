@@ -83,6 +83,7 @@ static inline void book_open(void)
 static inline void book_close(void)
 {
 	db_close(&db);
+	store_drop(path);
 	talloc_free(ctx);
 }
 

@@ -7,6 +7,7 @@
 #include "tap.h"
 
 #include <ftw.h>
+#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,18 +51,78 @@ static inline const char *file_path(void)
 	return path;
 }
 
+/* With SEPAREX_TEST_POSTGRES = postgres:///DB?host=… (tests/with_postgres.sh) a test's store is a database of that
+ * server, named after its file. */
+static inline const char *postgres_server(void)
+{
+	const char *server = getenv("SEPAREX_TEST_POSTGRES");
+
+	return server && *server ? server : NULL;
+}
+
+/* The server's URL with a database's name in it. */
+static inline char *postgres_url(const char *database)
+{
+	const char *server = postgres_server(), *at = strstr(server, "/DB?");
+
+	ck_assert_msg(at != NULL, "SEPAREX_TEST_POSTGRES must hold /DB?");
+	return talloc_asprintf(NULL, "%.*s/%s%s", (int)(at - server), server, database, at + 3);
+}
+
+/* "42P04" is a database that is there already. */
+static inline void at_server(const char *format, const char *name)
+{
+	char *url = postgres_url("postgres"), *sql = talloc_asprintf(url, format, name);
+	PGconn *c = PQconnectdb(url);
+	PGresult *r = PQexec(c, sql);
+	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+
+	ck_assert_msg(PQresultStatus(r) == PGRES_COMMAND_OK || (state && !strcmp(state, "42P04")), "%s: %s", sql,
+		      PQerrorMessage(c));
+	PQclear(r);
+	PQfinish(c);
+	talloc_free(url);
+}
+
+/* "b1234_0" for ".../1234-0.db". */
+static inline const char *database_of(const char *path)
+{
+	static char name[NAME_MAX_BYTES];
+
+	snprintf(name, sizeof name, "b%s", strrchr(path, '/') + 1);
+	name[strcspn(name, ".")] = '\0';
+	*strchr(name, '-') = '_';
+	return name;
+}
+
 static inline const char *url_of(const char *path)
 {
-	static char url[NAME_MAX_BYTES + 32];
+	static char url[NAME_MAX_BYTES + 512];
+	char *there = postgres_server() ? postgres_url(database_of(path)) : NULL;
 
-	snprintf(url, sizeof url, "sqlite:%s", path);
+	if (there)
+		snprintf(url, sizeof url, "%s", there);
+	else
+		snprintf(url, sizeof url, "sqlite:%s", path);
+	talloc_free(there);
 	return url;
+}
+
+/* The rest goes with the server. */
+static inline void store_drop(const char *path)
+{
+	if (postgres_server())
+		at_server("DROP DATABASE %s", database_of(path));
 }
 
 static inline struct db *open_or_fail(const char *path)
 {
 	struct err e = {""};
-	struct db *db = db_open(NULL, url_of(path), &e);
+	struct db *db;
+
+	if (postgres_server()) /* a file makes itself */
+		at_server("CREATE DATABASE %s", database_of(path));
+	db = db_open(NULL, url_of(path), &e);
 
 	ck_assert_msg(db != NULL, "%s", e.text);
 	return db;

@@ -279,7 +279,8 @@ int main(void)
 	tcase_add_checked_fixture(fair, setup, book_close);
 	tcase_add_test(fair, a_true_book_passes_and_is_summed_up);
 	tcase_add_test(fair, the_report_is_printed_with_its_exit_code);
-	tcase_add_test(fair, a_store_that_cannot_be_read_gives_no_verdict);
+	if (!postgres_server()) /* it spoils the file */
+		tcase_add_test(fair, a_store_that_cannot_be_read_gives_no_verdict);
 	tcase_add_loop_test(fair, any_path_through_the_table_gives_a_true_book, 0, 4);
 	tcase_set_timeout(fair, 120);
 	tcase_add_test(empty, an_empty_store_is_a_true_book);
@@ -288,7 +289,8 @@ int main(void)
 	tcase_add_test(bad, many_flaws_are_counted_and_a_hundred_kept);
 	suite_add_tcase(suite, fair);
 	suite_add_tcase(suite, empty);
-	suite_add_tcase(suite, bad);
+	if (!postgres_server()) /* the damage is done by SQLite's own means */
+		suite_add_tcase(suite, bad);
 	failed = tap_run(suite);
 	folder_remove();
 	return failed;

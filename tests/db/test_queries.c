@@ -199,8 +199,10 @@ int main(void)
 	folder_make();
 	tcase_add_checked_fixture(c, book_open, book_close);
 	tcase_add_test(c, every_query_compiles);
-	tcase_add_test(c, no_query_reads_more_than_it_needs);
-	tcase_add_loop_test(c, a_hot_query_uses_its_index, 0, sizeof hot / sizeof *hot);
+	if (!postgres_server()) /* plans are SQLite's; the other engine's change with what a table holds */
+		tcase_add_test(c, no_query_reads_more_than_it_needs);
+	if (!postgres_server())
+		tcase_add_loop_test(c, a_hot_query_uses_its_index, 0, sizeof hot / sizeof *hot);
 	suite_add_tcase(suite, c);
 	failed = tap_run(suite);
 	folder_remove();

@@ -317,6 +317,8 @@ TX_TEST(history_is_listed_newest_first)
 	return DB_DONE;
 }
 
+enum { SQLITE_ONLY = 2 };
+
 static const char *const forbidden[] = {
 	"UPDATE deal_history SET note = 'x'",
 	"DELETE FROM deal_history",
@@ -325,8 +327,6 @@ static const char *const forbidden[] = {
 	"DELETE FROM ledger_set",
 	"UPDATE ledger_transfer SET amount = 1",
 	"DELETE FROM ledger_transfer",
-	"INSERT OR REPLACE INTO ledger_transfer SELECT * FROM ledger_transfer",
-	"INSERT OR REPLACE INTO deal_history SELECT * FROM deal_history",
 	"UPDATE ledger_balance SET balance = -1",
 	"UPDATE deal SET held = -1",
 	"UPDATE deal SET fee = price / 100 + 1",
@@ -335,6 +335,9 @@ static const char *const forbidden[] = {
 	"UPDATE payment SET refunded = paid + 1",
 	"DELETE FROM deal",
 	"DELETE FROM person",
+	/* SQLite alone knows these. */
+	"INSERT OR REPLACE INTO ledger_transfer SELECT * FROM ledger_transfer",
+	"INSERT OR REPLACE INTO deal_history SELECT * FROM deal_history",
 };
 
 static enum db_result funded_fn(struct db_tx *tx, void *arg)
@@ -472,7 +475,8 @@ int main(void)
 	     title_and_tracking_are_set, a_tracking_code_belongs_to_one_deal, a_persons_deals_are_listed_newest_first,
 	     deals_are_live_or_over_and_late_money_keeps_them_live, history_is_listed_newest_first);
 	tcase_add_checked_fixture(refusals, book_open, book_close);
-	tcase_add_loop_test(refusals, the_store_itself_refuses, 0, sizeof forbidden / sizeof *forbidden);
+	tcase_add_loop_test(refusals, the_store_itself_refuses, 0,
+			    (int)(sizeof forbidden / sizeof *forbidden) - (postgres_server() ? SQLITE_ONLY : 0));
 	suite_add_tcase(suite, refusals);
 	CASE(suite, "clocks", a_clock_reminds_at_half_and_nine_tenths, clocks_come_due_in_their_order,
 	     a_thaw_moves_one_deals_clocks, an_outage_takes_nothing_from_anybody);

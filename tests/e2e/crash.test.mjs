@@ -1,15 +1,14 @@
 // kill -9 at any moment: nothing is lost, the books balance, each deal goes on and each sum leaves once.
 // SEED=… plays the same moments again, KILLS=… changes how many; the work between two moments is never exactly the same.
-import { PATIENCE_MS, TestFailure, assertNoViolations, run, startAll, test, waitFor } from './lib.mjs';
-import { IBAN, Trade, assertAuditClean, assertFinalCards, errorLines, quiet, row, rows, trackingCode } from './trade.mjs';
+import { PATIENCE_MS, TestFailure, run, startAll, test, waitFor } from './lib.mjs';
+import { assertWorldIsWhole, play } from './patient.mjs';
+import { Trade, assertAuditClean, assertFinalCards, quiet, row, rows, trackingCode } from './trade.mjs';
 
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000_007);
 const KILLS = Number(process.env.KILLS ?? 50);
 const LONGEST_LIFE_MS = 350;
 const LONGEST_BIRTH_MS = 40;
 const OFTEN_STILLBORN = 0.2;
-const PAYMENT_OPEN = 2;
-const PAYMENT_FAILED = 6;
 const PEOPLE = [['sara', 'reza'], ['omid', 'mina']];
 
 let w;
@@ -40,72 +39,7 @@ async function stillborn() {
 	processes.push(w.bot.process);
 }
 
-/** What somebody would do next in this deal; repeated until it has an effect, since any of it may be lost in a crash. */
-const moves = {
-	NONE: (t) => t.seller.says(`/sell ${t.title} ${t.toman} تومان`),
-	DRAFT: (t) => tap(t, t.seller, 'publish'),
-	OFFERED: async (t, d) => (d.buyer_id ? tap(t, t.buyer, 'agree') : t.buyer.opens(`d_${t.code}`)),
-	AWAIT_PAY: async (t) => {
-		const p = await row(w, `SELECT * FROM payment WHERE deal_id = (SELECT id FROM deal WHERE code = '${t.code}') ORDER BY id DESC`);
-		const atBank = (await w.state()).payments.find((b) => b.order_id === p?.order_id);
-		if (p?.state === PAYMENT_FAILED) await fetch(`${w.bot.url}/p/${p.page}/go`, { method: 'POST', redirect: 'manual' }).catch(() => {}); // the page offers another try
-		else if (p?.state === PAYMENT_OPEN && atBank?.state === 'created') await w.bank(p.order_id, 'pay');
-		else await w.clock(16); // the bank is asked again; or the browser's return was lost: the bot looks by itself
-	},
-	FUNDED: (t) => t.seller.says(t.tracking),
-	SHIPPED: (t) => tap(t, t.buyer, 'received'),
-	DELIVERED: async (t) => (await tap(t, t.buyer, 'accept.yes')) || tap(t, t.buyer, 'accept'),
-	PAYOUT_DUE: async (t) => {
-		const { iban } = await row(w, `SELECT iban FROM person WHERE id = (SELECT seller_id FROM deal WHERE code = '${t.code}')`);
-		const { step } = (await row(w, `SELECT step FROM conversation WHERE person_id = (SELECT seller_id FROM deal WHERE code = '${t.code}')`)) ?? {};
-		if (!iban) await t.seller.says(step === 'iban' ? IBAN : '/iban');
-		else await w.clock(600);
-	},
-};
-
-/** Presses if the button is there. */
-async function tap(t, who, act) {
-	const r = await w.sandbox.call('/sim/press', { as: who.name, chat: 'private', button: `d:${t.code}:${act}` }, { raw: true });
-	return r.status === 200;
-}
-
 const statesSeen = new Set();
-
-async function play(t) {
-	for (let patience = 150; patience > 0; patience--) {
-		const d = await t.look();
-		statesSeen.add(d?.state ?? 'NONE');
-		if (d?.state === 'COMPLETED') return;
-		await moves[d?.state ?? 'NONE'](t, d);
-		// the bot's answer, or its next death, whichever comes first
-		const was = d?.version ?? 0;
-		await waitFor(async () => ((await t.look())?.version ?? 0) !== was, { ms: 250, every: 40, what: 'a step' }).catch(() => {});
-	}
-	throw new TestFailure(`"${t.title}" did not come to its end: ${JSON.stringify(await t.look())}`);
-}
-
-async function assertWorldIsWhole(trades) {
-	await quiet(w);
-	await assertAuditClean();
-	await assertNoViolations();
-	const { payments, payouts, refunds } = await w.state();
-	for (const t of trades) {
-		const d = await t.look();
-		const paid = await rows(w, `SELECT * FROM payment WHERE deal_id = ${d.id} AND state IN (3, 4)`);
-		const out = await rows(w, `SELECT * FROM settlement WHERE deal_id = ${d.id}`);
-		const ours = payouts.filter((p) => p.track_id === out[0]?.track_id);
-
-		if (d.state !== 'COMPLETED') throw new TestFailure(`"${t.title}" is ${d.state}`);
-		if (paid.length !== 1 || out.length !== 1 || ours.length !== 1 || ours[0].amount !== out[0].amount)
-			throw new TestFailure(`"${t.title}": ${JSON.stringify({ paid, out, ours }, null, 1)}`);
-		const atBank = payments.find((p) => p.order_id === paid[0].order_id);
-		if (atBank.state !== 'settled') throw new TestFailure(`"${t.title}": the payment is ${atBank.state} at the bank`);
-	}
-	if (payouts.length !== trades.length || refunds.length) throw new TestFailure(JSON.stringify({ payouts, refunds }, null, 1));
-	const errors = errorLines(...processes);
-	if (errors.length) throw new TestFailure(`the log complains:\n${errors.join('\n')}`);
-}
-
 const played = [];
 
 test('killed at many moments of running deals, everything ends as if nothing had happened', async () => {
@@ -120,7 +54,7 @@ test('killed at many moments of running deals, everything ends as if nothing had
 			t.tracking = trackingCode();
 			current = t;
 			played.push(t);
-			await play(t);
+			await play(w, t, statesSeen);
 		}
 	});
 	const all = Promise.all(players).catch((e) => (failure = e));
@@ -141,7 +75,7 @@ test('killed at many moments of running deals, everything ends as if nothing had
 	if (failure) throw failure;
 	console.log(`# seed ${SEED}: ${kills} kills, ${played.length} deals, states met: ${[...statesSeen].join(' ')}`);
 	if (!current || statesSeen.size < 8) throw new TestFailure(`too little was played: ${[...statesSeen]}`);
-	await assertWorldIsWhole(played);
+	await assertWorldIsWhole(w, played, processes);
 	for (const t of played.slice(-2)) await assertFinalCards(t);
 });
 
@@ -153,12 +87,12 @@ async function killedWithin(method, kind) {
 	t.tracking = trackingCode();
 	played.push(t);
 	await w.fault(method, kind, 1, { delay_ms: 600_000 });
-	const end = play(t);
+	const end = play(w, t);
 	await waitFor(async () => (await calls()) === 0, { ms: PATIENCE_MS, what: `the call of ${method}` });
 	await w.bot.kill('SIGKILL');
 	await born();
 	await end;
-	await assertWorldIsWhole(played);
+	await assertWorldIsWhole(w, played, processes);
 }
 
 for (const call of ['token', 'verify', 'settle', 'payout', 'payout_inquiry'])

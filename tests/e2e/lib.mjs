@@ -264,6 +264,16 @@ async function newStore(folder) {
 	};
 }
 
+/** A server that a test has just killed is waited for; all else is told at once. */
+async function fromPostgres(url, query) {
+	for (const end = Date.now() + PATIENCE_MS; ; await new Promise((r) => setTimeout(r, 100)))
+		try {
+			return await program('psql', ['-X', '-qAt', url, '-c', query]);
+		} catch (e) {
+			if (!/connection to server|terminating connection|starting up|shutting down|in recovery/.test(e.message) || Date.now() >= end) throw e;
+		}
+}
+
 /** Asks the store by another program, for reading only: what is committed, as objects. [] while there is no store yet. */
 export async function storeRows(bot, query) {
 	const url = bot.env.SEPAREX_STORE_URL;
@@ -272,7 +282,7 @@ export async function storeRows(bot, query) {
 		const out = await program('sqlite3', ['-json', '-cmd', '.timeout 5000', '-cmd', 'PRAGMA query_only = 1', bot.store, query]);
 		return out.trim() ? JSON.parse(out) : [];
 	}
-	const out = await program('psql', ['-X', '-qAt', url, '-c', `SELECT COALESCE(json_agg(t), '[]') FROM (${query}) AS t`]);
+	const out = await fromPostgres(url, `SELECT COALESCE(json_agg(t), '[]') FROM (${query}) AS t`);
 	return JSON.parse(out, (_, v) => (typeof v === 'boolean' ? Number(v) : v)); // as SQLite has them
 }
 

@@ -28,7 +28,7 @@ export async function assertAuditClean() {
 }
 
 /** Waits until everything that people did is taken, every message is sent and no bank call is due; `but` is a condition on rows that may stay. */
-export function quiet(w, { ms = 20_000, but = '0' } = {}) {
+export function quiet(w, { ms = 20_000, but = '1 = 0' } = {}) {
 	return waitFor(
 		async () => {
 			const { pending_updates, clock } = await w.state();
