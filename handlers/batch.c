@@ -52,12 +52,18 @@ static void show(struct turn *t, const struct batch *b)
 /* What PAYA carries goes first; an order above its maximum needs SATNA, in a file of its own. */
 static int64_t make(struct turn *t)
 {
-	int64_t id = batch_make(t->tx, rial_of(1), rial_of(PAYA_MOST_RIAL), CCTI_MAX_ROWS, t->me.id, t->now_ms);
+	struct batch_wish wish = {.least = rial_of(1),
+				  .largest = rial_of(PAYA_MOST_RIAL),
+				  .most = CCTI_MAX_ROWS,
+				  .proven = t->house->checks_identity,
+				  .made_by = t->me.id};
+	int64_t id = batch_make(t->tx, &wish, t->now_ms);
 
-	if (!id)
-		id = batch_make(t->tx, rial_of(PAYA_MOST_RIAL + 1), rial_of(INT64_MAX), CCTI_MAX_ROWS, t->me.id,
-				t->now_ms);
-	return id;
+	if (id)
+		return id;
+	wish.least = rial_of(PAYA_MOST_RIAL + 1);
+	wish.largest = rial_of(INT64_MAX);
+	return batch_make(t->tx, &wish, t->now_ms);
 }
 
 void batch_command(struct turn *t, const char *args)
@@ -111,13 +117,29 @@ static void approve(struct turn *t, struct batch *b)
 	show(t, b);
 }
 
-static void cancel(struct turn *t, struct batch *b)
+static void undo(struct turn *t, struct batch *b)
 {
 	b->state = BATCH_CANCELLED;
 	batch_save(t->tx, b);
 	batch_free_rows(t->tx, b->id);
+}
+
+static void cancel(struct turn *t, struct batch *b)
+{
+	undo(t, b);
 	staff_log(t, NULL, 0, "BATCH_CANCELLED", talloc_asprintf(t->ctx, "%" PRId64, b->id));
 	show(t, b);
+}
+
+void batch_withdraw(struct turn *t, struct batch *b, bool frozen)
+{
+	struct person house = {.language = t->house->language};
+	struct outmsg m = {.kind = OUT_TEXT, .chat_id = t->house->staff_chat};
+
+	undo(t, b);
+	m.text = THEIRS(t, &house, frozen ? "batch.frozen" : "batch.unwritable", ARG_INT("number", b->id));
+	if (m.chat_id)
+		tell(t, &m, LANE_NOTICE);
 }
 
 static void sent(struct turn *t, struct batch *b)
@@ -125,6 +147,10 @@ static void sent(struct turn *t, struct batch *b)
 	struct settlement *rows = talloc_array(t->ctx, struct settlement, CCTI_MAX_ROWS);
 	size_t n = batch_rows(t->tx, t->ctx, b->id, rows, CCTI_MAX_ROWS);
 
+	if (batch_has_frozen(t->tx, b->id)) { /* its file must not reach the bank before the deal goes on */
+		refuse(t, REFUSAL_FROZEN);
+		return;
+	}
 	for (size_t i = 0; i < n; i++)
 		if (rows[i].state == SETTLEMENT_QUEUED)
 			settlement_set_state(t->tx, rows[i].id, SETTLEMENT_SENT, "", t->now_ms);
@@ -187,7 +213,9 @@ static enum batch_row compare(struct turn *t, const struct batch_result *r, cons
 		batch && batch_by_id(t->tx, t->ctx, batch, &b) && (b.state == BATCH_SENT || b.state == BATCH_WRITTEN);
 
 	/* The batch that took it to the bank may be one that a restored backup does not know. */
-	if (strcmp(s->rail, RAIL_FILE) || (!at_bank && !restored_holds(t->tx, s->deal_id)))
+	bool lost_batch = restored_holds(t->tx, s->deal_id) || !strcmp(s->reason, SETTLEMENT_TOLD);
+
+	if (strcmp(s->rail, RAIL_FILE) || (!at_bank && !lost_batch))
 		return BATCH_ROW_NOT_OUT;
 	if (r->amount_rial && r->amount_rial != rial_raw(s->amount))
 		return BATCH_ROW_AMOUNT;

@@ -6,6 +6,10 @@
 #include "repo_batch.h"
 #include "turn.h"
 
+/* An approved batch whose file cannot be written, because a deal in it was frozen meanwhile or the file's rules refuse
+ * it, is cancelled and the group told: its payouts wait for the next one. */
+void batch_withdraw(struct turn *t, struct batch *b, bool frozen);
+
 /* The file of a batch is written: tells the operators' group where it is. */
 void batch_written(struct turn *t, const struct batch *b, const char *path);
 

@@ -172,6 +172,34 @@ static void keep_what_the_bank_told(struct payment *p, const struct gateway_resu
 		p->card_hash = r->card_hash;
 }
 
+/* Handed over now; while the operators look whose card it was, as late as the bank still undoes it: what they send back
+ * goes to that card, and to nobody who only says that it was theirs. */
+static struct money_next settle(struct turn *t, const struct payment *p, int64_t delay_ms)
+{
+	const struct house_bank *b = bank_named(t->house, p->gateway);
+	struct deal_file f;
+	int64_t late_ms;
+
+	if (!b || !(b->gateway->ops & GATEWAY_CAN(GATEWAY_REVERSE)) || !deal_by_id(t->tx, t->ctx, p->deal_id, &f) ||
+	    f.deal.state != DEAL_PAY_REVIEW)
+		return again(GATEWAY_SETTLE, delay_ms);
+	late_ms = p->credited_ms + b->gateway->reverse_ms / 6 * 5 - t->now_ms;
+	return again(GATEWAY_SETTLE, late_ms > delay_ms ? late_ms : delay_ms);
+}
+
+/* The bank denies what it said before. Nothing is owed to it when the payment was undone meanwhile; else a person must
+ * look, since the deal goes on with money that is not there. */
+static struct money_next denied(struct turn *t, const struct payment *p)
+{
+	struct deal_file f;
+
+	if (rial_is_positive(p->refunded) && rial_cmp(p->refunded, p->paid) == 0)
+		return done();
+	if (deal_by_id(t->tx, t->ctx, p->deal_id, &f))
+		staff_alarm(t, &f, "staff.bank_stuck");
+	return (struct money_next){.what = MONEY_DEAD};
+}
+
 /* The money is there: into the books and into the deal, in this transaction, once for this order id. */
 static struct money_next credit(struct turn *t, struct payment *p, const struct gateway_result *r)
 {
@@ -179,7 +207,7 @@ static struct money_next credit(struct turn *t, struct payment *p, const struct 
 	struct deal_file f;
 
 	if (money_credited(p)) /* verified anew because the bank would not settle without */
-		return p->state == PAYMENT_CREDITED ? again(GATEWAY_SETTLE, retry_ms) : done();
+		return p->state == PAYMENT_CREDITED ? settle(t, p, retry_ms) : done();
 	if (!deal_by_id(t->tx, t->ctx, p->deal_id, &f)) {
 		t->failed = true;
 		return done();
@@ -211,7 +239,7 @@ static struct money_next credit(struct turn *t, struct payment *p, const struct 
 	/* Money that already goes back by reversal must not be settled first. */
 	if (!payment_by_id(t->tx, t->ctx, p->id, p) || rial_cmp(p->refunded, p->paid) == 0)
 		return done();
-	return p->state == PAYMENT_CREDITED ? again(GATEWAY_SETTLE, 0) : done();
+	return p->state == PAYMENT_CREDITED ? settle(t, p, 0) : done();
 }
 
 /* Not paid so far: looked at again until nothing can come any more. */
@@ -330,7 +358,7 @@ static struct money_next verified(struct turn *t, struct payment *p, const struc
 	case GATEWAY_YES:
 		return credit(t, p, r);
 	case GATEWAY_NO:
-		return money_credited(p) ? done() : refused(t, p, r->said);
+		return money_credited(p) ? denied(t, p) : refused(t, p, r->said);
 	case GATEWAY_WAITING:
 		return money_credited(p) ? done() : unpaid(t, p);
 	case GATEWAY_RETRY:
@@ -348,7 +376,7 @@ static struct money_next looked_up(struct turn *t, struct payment *p, const stru
 	if (!money_credited(p))
 		keep_what_the_bank_told(p, r);
 	if (money_credited(p))
-		return p->state == PAYMENT_CREDITED && !r->settled ? again(GATEWAY_SETTLE, 0) : done();
+		return p->state == PAYMENT_CREDITED && !r->settled ? settle(t, p, 0) : done();
 	switch (r->verdict) {
 	case GATEWAY_YES:
 		payment_save(t->tx, p, t->now_ms);
@@ -367,17 +395,11 @@ static struct money_next looked_up(struct turn *t, struct payment *p, const stru
 /* Settling again is safe: the bank answers "already settled", which is a yes (rails.md 1.5). */
 static struct money_next settled(struct turn *t, struct payment *p, const struct gateway_result *r)
 {
-	struct deal_file f;
-
 	switch (r->verdict) {
 	case GATEWAY_YES:
 		return set_state(t, p, PAYMENT_SETTLED);
 	case GATEWAY_NO:
-		if (rial_cmp(p->refunded, p->paid) == 0)
-			return done(); /* undone meanwhile: there is nothing left to hand over */
-		if (deal_by_id(t->tx, t->ctx, p->deal_id, &f))
-			staff_alarm(t, &f, "staff.bank_stuck");
-		return (struct money_next){.what = MONEY_DEAD};
+		return denied(t, p);
 	case GATEWAY_WAITING:
 		return again(GATEWAY_VERIFY, 0);
 	case GATEWAY_RETRY:

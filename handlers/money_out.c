@@ -402,7 +402,7 @@ static struct money_next sent(struct turn *t, const struct settlement *s, const 
 	return came_back(t, s, r);
 }
 
-/* The bank knows no payout of the number that people told: the money is owed as before, and held. */
+/* The number that people told is none at the bank, or that of another payout: the money is owed as before, and held. */
 static struct money_next mistaken(struct turn *t, const struct settlement *s)
 {
 	struct event e = event_by(ROLE_BANK, EVENT_PAYOUT_RETURNED);
@@ -425,10 +425,10 @@ static struct money_next asked(struct turn *t, const struct settlement *s, const
 	case GATEWAY_YES:
 		return gone(t, s);
 	case GATEWAY_NO:
+		if ((r->clash || r->unheard) && !strcmp(s->reason, SETTLEMENT_TOLD))
+			return mistaken(t, s);
 		if (r->clash) /* it cannot be looked up, or is something else there: nothing more may leave */
 			return clashes(t, s);
-		if (r->unheard && !strcmp(s->reason, SETTLEMENT_TOLD))
-			return mistaken(t, s);
 		if (r->unheard) /* it never arrived: the same again under the same track id */
 			return again(along(s) ? GATEWAY_REFUND : GATEWAY_PAYOUT, 0);
 		return came_back(t, s, r);

@@ -25,6 +25,12 @@ static bool nothing_to_ask(struct turn *t, const struct gateway_call *call, stru
 	return call->op == GATEWAY_INQUIRY && !money_may_look(t, p) && money_give_up(t, p).what == MONEY_DONE;
 }
 
+/* A payment that is being undone must not be handed over first: then it could not be undone any more. */
+static bool goes_back(const struct gateway_call *call, const struct payment *p)
+{
+	return call->op == GATEWAY_SETTLE && rial_is_positive(p->refunded) && rial_cmp(p->refunded, p->paid) == 0;
+}
+
 static enum money_call payment_call(struct turn *t, const struct work *w, struct money_question *out)
 {
 	struct gateway_call *call = &out->call;
@@ -32,7 +38,7 @@ static enum money_call payment_call(struct turn *t, const struct work *w, struct
 
 	if (!payment_by_id(t->tx, t->ctx, w->subject_id, &p))
 		return MONEY_CALL_GONE;
-	if (nothing_to_ask(t, call, &p))
+	if (nothing_to_ask(t, call, &p) || goes_back(call, &p))
 		return MONEY_CALL_NONE;
 	call->order_id = p.order_id;
 	call->amount_rial = rial_raw(p.amount);
@@ -170,11 +176,15 @@ bool money_work_doubt(struct db_tx *tx, void *ctx, const struct work *w, int64_t
 
 void money_work_stuck(struct turn *t, const struct work *w)
 {
-	struct settlement s;
+	struct settlement s = {.deal_id = 0};
+	struct payment p = {.deal_id = 0};
 	struct deal_file f;
+	bool out = op_of(t->ctx, w) >= GATEWAY_REVERSE;
+	bool ours = out ? settlement_by_id(t->tx, t->ctx, w->subject_id, &s)
+			: payment_by_id(t->tx, t->ctx, w->subject_id, &p) && money_credited(&p);
 
-	if (op_of(t->ctx, w) >= GATEWAY_REVERSE && settlement_by_id(t->tx, t->ctx, w->subject_id, &s) &&
-	    deal_by_id(t->tx, t->ctx, s.deal_id, &f))
+	/* Of a payment that is not credited yet nobody is owed anything. */
+	if (ours && deal_by_id(t->tx, t->ctx, out ? s.deal_id : p.deal_id, &f))
 		staff_alarm(t, &f, "staff.bank_silent");
 }
 

@@ -7,9 +7,6 @@
 #include "repo_work.h"
 #include "turn.h"
 
-/* Stored; only add. */
-enum proof_state { PROOF_NONE = 0, PROOF_ASKED = 1, PROOF_MATCH = 2, PROOF_OTHER = 3 };
-
 enum profile_state {
 	PROFILE_COMPLETE, /* all that the house asks for is given and proven */
 	PROFILE_MISSING, /* something is not given yet */

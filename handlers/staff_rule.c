@@ -125,6 +125,17 @@ void rule_do_act(struct turn *t, struct deal_file *f, const char *extra)
 	staff_do_with_approval(t, f, &e, extra, why);
 }
 
+/* What is too small for the rail would never arrive; a fee may still be taken from the seller's part. */
+static bool too_small(const struct turn *t, const struct deal_terms *terms, struct rial to_buyer)
+{
+	struct rial least = t->house->payout_least, to_seller = rial_take(terms->price, to_buyer);
+
+	if (!rial_is_positive(least))
+		return false;
+	return (rial_is_positive(to_buyer) && rial_cmp(to_buyer, least) < 0) ||
+	       rial_cmp(to_seller, rial_add(least, terms->fee)) < 0;
+}
+
 /* The typed sum is read back with what it means, and then the reason is asked for like with any ruling. */
 void split_talk(struct turn *t, const char *data)
 {
@@ -135,6 +146,10 @@ void split_talk(struct turn *t, const char *data)
 		return;
 	if (!amount_read(t->update->text, &r) || r.rial >= rial_raw(f.deal.terms.price)) {
 		reply(t, MINE(t, "staff.ask_split", MONEY_ARG("price", f.deal.terms.price)));
+		return;
+	}
+	if (too_small(t, &f.deal.terms, rial_of(r.rial))) {
+		reply(t, MINE(t, "staff.split_small", MONEY_ARG("least", t->house->payout_least)));
 		return;
 	}
 	conversation_end(t->tx, t->me.id);

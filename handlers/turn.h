@@ -53,6 +53,7 @@ struct house {
 	bool ask_card; /* buyers say with which card they pay, and it is compared */
 	const char *payout_gateway; /* for RAIL_BANK */
 	const char *payout_rail; /* RAIL_BANK or RAIL_FILE */
+	struct rial payout_least; /* nothing smaller leaves by that rail */
 	struct rial payout_two_person; /* above this a payout needs two treasurers */
 	bool counts_cycles; /* payouts travel by the calendar's cycles; else at any time */
 	struct bank_calendar calendar;

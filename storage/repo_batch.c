@@ -62,16 +62,21 @@ static bool deal_is_frozen(struct db_tx *tx, void *ctx, int64_t deal_id)
 	return !deal_by_id(tx, ctx, deal_id, &f) || f.deal.frozen;
 }
 
-/* Not while its deal is frozen or held since a restore, or its payee's IBAN is new; and to the IBAN that the payee has
- * now. */
-static bool may_leave(struct db_tx *tx, int64_t settlement_id, int64_t now_ms)
+static bool is_proven(const struct person *p)
+{
+	return p->mobile_state == PROOF_MATCH && p->iban_state == PROOF_MATCH;
+}
+
+/* Not while its deal is frozen or held since a restore, or its payee's IBAN is new or not known to be theirs; and to
+ * the IBAN that the payee has now. */
+static bool may_leave(struct db_tx *tx, int64_t settlement_id, bool proven, int64_t now_ms)
 {
 	void *ctx = talloc_new(NULL);
 	struct settlement s;
 	struct person p;
 	bool may = settlement_by_id(tx, ctx, settlement_id, &s) && !deal_is_frozen(tx, ctx, s.deal_id) &&
 		   !restored_holds(tx, s.deal_id) && strcmp(s.reason, SETTLEMENT_TOLD) &&
-		   person_by_id(tx, ctx, s.person_id, &p) && p.iban[0] &&
+		   person_by_id(tx, ctx, s.person_id, &p) && p.iban[0] && (!proven || is_proven(&p)) &&
 		   (!p.iban_changed_ms || now_ms >= p.iban_changed_ms + cool_off_ms);
 
 	if (may && strcmp(s.iban, p.iban)) {
@@ -98,8 +103,7 @@ bool batch_has_frozen(struct db_tx *tx, int64_t batch_id)
 	return frozen;
 }
 
-int64_t batch_make(struct db_tx *tx, struct rial least, struct rial largest, size_t most, int64_t made_by,
-		   int64_t now_ms)
+int64_t batch_make(struct db_tx *tx, const struct batch_wish *wish, int64_t now_ms)
 {
 	static struct db_query q = DB_QUERY(
 		"SELECT id, amount FROM settlement WHERE rail = 'file' AND state = 1 AND iban <> '' AND amount >= ? "
@@ -108,16 +112,16 @@ int64_t batch_make(struct db_tx *tx, struct rial least, struct rial largest, siz
 	struct db_stmt *s = db_stmt(tx, &q);
 	int64_t batch_id = 0, n = 0, sum = 0;
 
-	db_int(s, rial_raw(least));
-	db_int(s, rial_raw(largest));
-	db_int(s, (int64_t)most);
+	db_int(s, rial_raw(wish->least));
+	db_int(s, rial_raw(wish->largest));
+	db_int(s, (int64_t)wish->most);
 	while (db_step(s) == DB_ROW) {
 		int64_t id = db_col_int(s, "id");
 
-		if (!may_leave(tx, id, now_ms))
+		if (!may_leave(tx, id, wish->proven, now_ms))
 			continue;
 		if (!batch_id)
-			batch_id = insert_batch(tx, 1, 1, made_by, now_ms);
+			batch_id = insert_batch(tx, 1, 1, wish->made_by, now_ms);
 		sum = rial_raw(rial_add(rial_of(sum), rial_of(db_col_int(s, "amount"))));
 		insert_row(tx, batch_id, ++n, id);
 	}

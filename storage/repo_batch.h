@@ -25,10 +25,17 @@ struct batch {
 	int64_t made_ms, approved_ms, sent_ms;
 };
 
-/* Gathers up to `most` queued settlements of the file rail whose payee is known, each of at least `least` and at most
- * `largest`, that are in no live batch. Returns the new batch's id, 0 when there are none. */
-int64_t batch_make(struct db_tx *tx, struct rial least, struct rial largest, size_t most, int64_t made_by,
-		   int64_t now_ms);
+/* Which settlements a batch takes. */
+struct batch_wish {
+	struct rial least, largest; /* of each sum */
+	size_t most; /* rows */
+	bool proven; /* the house has payees checked: only those whose mobile and IBAN are known to be theirs */
+	int64_t made_by;
+};
+
+/* Gathers queued settlements of the file rail whose payee is known and that are in no live batch. Returns the new
+ * batch's id, 0 when there are none. */
+int64_t batch_make(struct db_tx *tx, const struct batch_wish *wish, int64_t now_ms);
 
 bool batch_by_id(struct db_tx *tx, void *ctx, int64_t id, struct batch *out);
 /* The oldest in that state. */

@@ -6,6 +6,9 @@
 
 #include "db.h"
 
+/* What the identity provider says of a number. Stored; only add. */
+enum proof_state { PROOF_NONE = 0, PROOF_ASKED = 1, PROOF_MATCH = 2, PROOF_OTHER = 3 };
+
 struct person {
 	int64_t id; /* ours */
 	const char *channel;
@@ -21,7 +24,7 @@ struct person {
 	const char *card_said; /* the last four digits of the card they pay with, as they say; "" for none */
 	const char *owner_name; /* of the IBAN, as the bank has it; "" until known */
 	const char *mobile, *national_id; /* "" until given */
-	int mobile_state, iban_state; /* enum proof_state (profile.h) */
+	int mobile_state, iban_state; /* enum proof_state */
 	int emblem; /* 0: none yet */
 	bool emblem_picked; /* by the person, not given for a start */
 	const char *former_name; /* "" when it never changed */

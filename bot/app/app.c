@@ -103,6 +103,9 @@ static bool open_gateways(struct app *a, struct err *e)
 	if (c->payout.rail == CONFIG_RAIL_BANK && !bank_named(&a->house, c->payout.gateway) &&
 	    !open_gateway(a, c->payout.gateway, &options, e))
 		return false;
+	for (size_t i = 0; i < a->n_gateways; i++)
+		if (c->payout.rail == CONFIG_RAIL_BANK && !strcmp(a->gateways[i]->name, c->payout.gateway))
+			a->house.payout_least = rial_of(a->gateways[i]->least_rial);
 	return open_identity(a, &options, e);
 }
 

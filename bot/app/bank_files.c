@@ -69,7 +69,7 @@ struct write_job {
 	void *ctx;
 	int64_t now_ms;
 	struct batch batch;
-	bool found;
+	bool found, frozen;
 	const char *path, *sha256;
 	struct buf *text;
 	struct err e;
@@ -81,9 +81,19 @@ static enum db_result find_approved(struct db_tx *tx, void *arg)
 	struct write_job *job = arg;
 
 	job->found = batch_oldest(tx, job->ctx, BATCH_APPROVED, &job->batch);
+	job->frozen = job->found && batch_has_frozen(tx, job->batch.id);
 	if (job->found && !compose(job->app, tx, job->ctx, &job->batch, job->text, job->name, &job->e))
 		job->text = NULL;
 	return DB_DONE;
+}
+
+static enum db_result withdraw(struct db_tx *tx, void *arg)
+{
+	struct write_job *job = arg;
+	struct turn t = app_turn(job->app, job->ctx, tx, job->now_ms);
+
+	batch_withdraw(&t, &job->batch, job->frozen);
+	return t.failed ? DB_FAIL : DB_DONE;
 }
 
 static enum db_result note_written(struct db_tx *tx, void *arg)
@@ -99,29 +109,39 @@ static enum db_result note_written(struct db_tx *tx, void *arg)
 	return t.failed ? DB_FAIL : DB_DONE;
 }
 
+static bool write_file(struct write_job *job)
+{
+	const char *folder = job->app->config->payout.folder;
+	char hex[SHA256_HEX_BYTES];
+
+	if (!file_store_put(folder, talloc_asprintf(job->ctx, "%s.ccti", job->name), job->text->data, job->text->len,
+			    &job->e))
+		return false;
+	sha256_hex(job->text->data, job->text->len, hex);
+	job->sha256 = hex;
+	job->path = talloc_asprintf(job->ctx, "%s/%s.ccti", folder, job->name);
+	return db_tx(job->app->db, "a batch is written", note_written, job) == DB_DONE;
+}
+
 /* The approval is committed; the file comes after it, and the note of the file after the file. A crash between any two
  * of these writes the same bytes under the same name again. */
 static bool write_next(struct app *a, int64_t now_ms)
 {
 	struct write_job job = {.app = a, .ctx = talloc_new(NULL), .now_ms = now_ms};
-	const char *folder = a->config->payout.folder;
-	char hex[SHA256_HEX_BYTES];
-	bool fine = true;
+	bool found, fine = true;
 
 	job.text = buf_new(job.ctx, CCTI_MAX_BYTES);
-	if (db_read(a->db, "approved batches", find_approved, &job) == DB_DONE && job.found) {
-		fine = job.text && file_store_put(folder, talloc_asprintf(job.ctx, "%s.ccti", job.name), job.text->data,
-						  job.text->len, &job.e);
-		if (fine) {
-			sha256_hex(job.text->data, job.text->len, hex);
-			job.sha256 = hex;
-			job.path = talloc_asprintf(job.ctx, "%s/%s.ccti", folder, job.name);
-			fine = db_tx(a->db, "a batch is written", note_written, &job) == DB_DONE;
-			worker_look(a->worker);
-		}
+	found = db_read(a->db, "approved batches", find_approved, &job) == DB_DONE && job.found;
+	if (found && (job.frozen || !job.text)) {
+		log_error("batch %" PRId64 " is withdrawn: %s", job.batch.id, job.frozen ? "frozen" : job.e.text);
+		fine = db_tx(a->db, "a batch is withdrawn", withdraw, &job) == DB_DONE;
+	} else if (found) {
+		fine = write_file(&job);
 		if (!fine)
 			log_error("batch %" PRId64 " cannot be written: %s", job.batch.id, job.e.text);
 	}
+	if (found)
+		worker_look(a->worker);
 	talloc_free(job.ctx);
 	return fine;
 }

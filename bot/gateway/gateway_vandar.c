@@ -14,7 +14,8 @@ enum {
 	MAX_TRACK_DIGITS = 20,
 	MAX_TOKEN_BYTES = 4096,
 	RIAL_A_TOMAN = 10,
-	GAP_MS = 110 /* 30 POSTs in 3 s */
+	GAP_MS = 110, /* 30 POSTs in 3 s */
+	LEAST_RIAL = 50000 /* of a settlement (rails.md 3.3) */
 };
 
 struct vandar {
@@ -272,6 +273,7 @@ struct gateway *gateway_vandar(void *ctx, const struct gateway_vandar_options *o
 		.request = make_request,
 		.result = read_result,
 		.notified = read_notice,
+		.least_rial = LEAST_RIAL,
 		.gap_ms = GAP_MS,
 	};
 	return &v->gateway;

@@ -111,6 +111,7 @@ struct gateway {
 	bool tells_amount; /* VERIFY's amount is the bank's own word; else it is what the call asked to confirm */
 	int64_t page_ms; /* how long a page that START opened may be offered; after that a new START */
 	int64_t lost_ms; /* after START: when money that nobody verified has surely gone back, and asking may end */
+	int64_t least_rial; /* it pays out no less; 0: any sum */
 	int64_t gap_ms; /* the least time between two calls of it; 0 for none */
 	int64_t reverse_ms; /* after the money was credited: how long REVERSE is worth trying; 0 never */
 	/* Builds the request for `call` on ctx (fresh, not proxied); owner and tag are left 0. */

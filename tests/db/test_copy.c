@@ -203,14 +203,15 @@ static enum db_result batch_fn(struct db_tx *tx, void *arg)
 			       .iban = "IR062960000000100324200001",
 			       .amount = rial_of(5),
 			       .state = SETTLEMENT_QUEUED};
+	const struct batch_wish wish = {.least = rial_of(1), .largest = rial_of(10), .most = 10, .made_by = OPERATOR};
 
 	(void)arg;
 	person_set_iban(tx, SELLER, s.iban, 0);
 	ck_assert_int_gt(settlement_insert(tx, &s, now_ms), 0);
 	restored_hold_all(tx);
-	ck_assert_int_eq(batch_make(tx, rial_of(1), rial_of(10), 10, OPERATOR, now_ms), 0);
+	ck_assert_int_eq(batch_make(tx, &wish, now_ms), 0);
 	restored_release(tx, d.id);
-	ck_assert_int_eq(batch_make(tx, rial_of(1), rial_of(10), 10, OPERATOR, now_ms), 1001);
+	ck_assert_int_eq(batch_make(tx, &wish, now_ms), 1001);
 	return DB_DONE;
 }
 

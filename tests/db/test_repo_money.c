@@ -1,4 +1,6 @@
 /* Repositories on a real SQLite file: the books, payments and settlements. */
+#include "identity_check.h"
+#include "repo_batch.h"
 #include "tx_test.h"
 
 enum { MOST = 50 };
@@ -218,6 +220,38 @@ TX_TEST(settlements_keep_their_way)
 	return DB_DONE;
 }
 
+/* rails.md 5: nothing is paid to an account in another name, whenever that became known. */
+TX_TEST(a_batch_takes_no_account_that_is_not_proven)
+{
+	static const char own[] = "IR062960000000100324200001", strange[] = "IR820540102680020817909002";
+	int64_t deal = create(tx, 1000000, FEE_BY_BUYER).id, id, later_ms = now_ms + INT64_C(25) * HOUR_MS;
+	struct batch_wish wish = {
+		.least = rial_of(1), .largest = rial_of(INT64_MAX), .most = 10, .proven = true, .made_by = OPERATOR};
+	struct settlement s = {.deal_id = deal,
+			       .kind = SETTLEMENT_PAYOUT,
+			       .track_id = "73",
+			       .person_id = SELLER,
+			       .rail = RAIL_FILE,
+			       .gateway = "bank",
+			       .iban = own,
+			       .amount = rial_of(5000000),
+			       .state = SETTLEMENT_QUEUED};
+
+	person_set_iban(tx, SELLER, own, now_ms);
+	person_set_proof(tx, SELLER, IDENTITY_MOBILE, PROOF_MATCH);
+	person_set_proof(tx, SELLER, IDENTITY_IBAN, PROOF_MATCH); /* so it was when the payout was queued */
+	id = settlement_insert(tx, &s, now_ms);
+	person_set_iban(tx, SELLER, strange, now_ms);
+	ck_assert_int_eq(batch_make(tx, &wish, later_ms), 0);
+	person_set_proof(tx, SELLER, IDENTITY_IBAN, PROOF_OTHER);
+	ck_assert_int_eq(batch_make(tx, &wish, later_ms), 0);
+	ck_assert(settlement_by_id(tx, ctx, id, &s));
+	ck_assert_str_eq(s.iban, own);
+	person_set_proof(tx, SELLER, IDENTITY_IBAN, PROOF_MATCH);
+	ck_assert_int_gt(batch_make(tx, &wish, later_ms), 0);
+	return DB_DONE;
+}
+
 int main(void)
 {
 	Suite *suite = suite_create("repositories of money");
@@ -227,7 +261,7 @@ int main(void)
 	CASE(suite, "the books", a_set_is_posted_once, another_content_under_the_same_key_is_a_clash,
 	     no_balance_falls_below_zero_and_no_flow_is_invented);
 	CASE(suite, "payments", a_payment_is_found_by_whatever_names_it, a_payment_keeps_what_the_bank_said,
-	     a_track_id_is_used_once, settlements_keep_their_way);
+	     a_track_id_is_used_once, settlements_keep_their_way, a_batch_takes_no_account_that_is_not_proven);
 	failed = tap_run(suite);
 	folder_remove();
 	return failed;

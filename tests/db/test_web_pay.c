@@ -75,6 +75,32 @@ START_TEST(every_deal_state_with_every_payment_state)
 }
 END_TEST
 
+/* Settle wanted a verify first (46, 47), and the bank says that the money went back (48): somebody must hear of it. */
+static void undone_body(void)
+{
+	struct gateway_call call = {.op = GATEWAY_VERIFY};
+	struct gateway_result said = {.verdict = GATEWAY_NO,
+				      .reversed = true,
+				      .ref = "",
+				      .card_mask = "",
+				      .card_hash = "",
+				      .said = "reversed",
+				      .reason = "transaction reversed"};
+	struct money_next next;
+
+	house.staff_chat = -100;
+	make_deal(DEAL_FUNDED);
+	make_payment(PAYMENT_CREDITED, now_ms);
+	next = money_in_answer(&turn, &pay, &call, &said);
+	ck_assert_int_eq(next.what, MONEY_DEAD); /* as the same word to SETTLE is; and the group is told */
+}
+
+START_TEST(money_that_the_bank_took_back_is_told)
+{
+	run(undone_body);
+}
+END_TEST
+
 /* --- what the page says --- */
 
 static void whole_page_body(void)
@@ -551,6 +577,7 @@ int main(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_set_timeout(c, 60);
 	tcase_add_test(c, every_deal_state_with_every_payment_state);
+	tcase_add_test(c, money_that_the_bank_took_back_is_told);
 	tcase_add_test(c, the_page_says_what_a_buyer_must_know);
 	tcase_add_test(c, the_language_is_the_buyers_or_the_asked_one);
 	tcase_add_test(c, who_pays_the_fee);
