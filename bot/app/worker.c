@@ -53,7 +53,7 @@ size_t worker_waiting(const struct worker *w)
 	return w->n_taken - w->n_begun + (w->more ? WORKER_TAKE : 0);
 }
 
-static bool in_flight(const struct worker *w, int64_t id)
+bool worker_in_flight(const struct worker *w, int64_t id)
 {
 	for (size_t i = 0; i < w->max_flights; i++)
 		if (w->flights[i].busy && w->flights[i].work.id == id)
@@ -230,7 +230,7 @@ static bool take_due(struct worker *w, int64_t now_ms)
 	if (db_read(w->app->db, "due work", read_due, &job) != DB_DONE)
 		return false;
 	for (size_t i = 0; i < job.n; i++)
-		if (!in_flight(w, job.rows[i].id))
+		if (!worker_in_flight(w, job.rows[i].id))
 			w->taken[w->n_taken++] = job.rows[i];
 	w->look = false;
 	w->more = job.n == job.most;
@@ -382,6 +382,8 @@ int64_t worker_step(struct worker *w, int64_t now_ms)
 		limiter_forget(w->limiter, now_ms);
 		w->forget_ms = now_ms + forget_every_ms;
 	}
+	if (w->doubtful)
+		worker_bank_recover(w, now_ms);
 	if (w->n_flights == w->max_flights)
 		return INT64_MAX; /* an answer will wake us */
 	if (w->more && w->n_begun == w->n_taken)

@@ -167,8 +167,10 @@ void worker_bank_answer(struct worker *w, struct flight *f, const struct http_an
 		 (int)result.verdict, result.code, result.reason);
 	if (db_tx(w->app->db, "bank answer", take_answer, &job) == DB_DONE)
 		return;
-	if (db_tx(w->app->db, "ask the bank again", ask_again, &job) != DB_DONE)
-		log_error("work %" PRId64 ": stays started; the next start asks the bank about it", f->work.id);
+	w->doubtful = db_tx(w->app->db, "ask the bank again", ask_again, &job) != DB_DONE || w->doubtful;
+	if (w->doubtful)
+		log_error("work %" PRId64 ": stays started; the bank is asked about it when the store is back",
+			  f->work.id);
 }
 
 struct recover_job {
@@ -184,7 +186,8 @@ static enum db_result recover(struct db_tx *tx, void *arg)
 	size_t n = work_list(tx, ctx, WORK_STARTED, rows, MAX_RECOVER);
 
 	for (size_t i = 0; i < n; i++)
-		money_work_doubt(tx, ctx, &rows[i], job->now_ms, "was under way when the program ended");
+		if (!worker_in_flight(job->worker, rows[i].id))
+			money_work_doubt(tx, ctx, &rows[i], job->now_ms, "was under way when the program ended");
 	talloc_free(ctx);
 	return DB_DONE;
 }
@@ -193,5 +196,5 @@ void worker_bank_recover(struct worker *w, int64_t now_ms)
 {
 	struct recover_job job = {w, now_ms};
 
-	db_tx(w->app->db, "recover", recover, &job);
+	w->doubtful = db_tx(w->app->db, "recover", recover, &job) != DB_DONE;
 }

@@ -64,6 +64,8 @@ struct worker {
 	struct work *taken;
 	size_t n_taken, n_begun;
 	bool more; /* the store may hold more that is due */
+	bool doubtful; /* a bank's answer could not be kept, nor its row put back: what is started is asked about again
+			*/
 	bool look;
 	bool drew; /* a picture, in this step */
 	int64_t next_due_ms; /* when a row becomes due that was not when last read */
@@ -104,7 +106,10 @@ void worker_identity_answer(struct worker *w, struct flight *f, const struct htt
 void worker_sms_start(struct worker *w, struct flight *f, int64_t now_ms);
 void worker_sms_answer(struct worker *w, struct flight *f, const struct http_answer *answer, int64_t now_ms);
 
-/* After a restart: rows that were under way. */
+/* Whether the row is out, or its outcome not yet recorded. */
+bool worker_in_flight(const struct worker *w, int64_t id);
+
+/* After a restart, or when the store is back: rows that were under way. */
 void worker_bank_recover(struct worker *w, int64_t now_ms);
 
 #endif

@@ -13,7 +13,7 @@ sed 's/^\tint64_t v;$/\tint64_t not_yours;/' bot/escrow/money.h >"$copy/bot/escr
 	exit 1
 }
 floors=$(make -s --no-print-directory floors | grep -v ^tests/)
-flags="-std=c17 -D_GNU_SOURCE -DSEPAREX_VERSION=\"\" $(pkg-config --cflags libcurl jansson sqlite3 libmicrohttpd talloc pangocairo libxml-2.0 libsodium)"
+flags="-std=c17 -D_GNU_SOURCE -DSEPAREX_VERSION=\"\" $(pkg-config --cflags libcurl jansson sqlite3 libpq libmicrohttpd talloc pangocairo libxml-2.0 libsodium)"
 cd "$copy"
 
 tried=0

@@ -26,6 +26,8 @@ call='(^|[^A-Za-z0-9_>.])'
 	refuse "time comes as now_ms; bot/base/clock.c asks" \
 		"$call(time|gettimeofday|clock_gettime|localtime|gmtime|ctime|asctime|mktime)\(" \
 		'^bot/base/(clock|log)\.c:|^tests/sandbox/|^bot/net/.*CLOCK_MONOTONIC' $c
+	refuse "each engine of the store is behind its driver" '#include <(libpq-fe|sqlite3)\.h>' \
+		'^storage/db_(postgres|sqlite)_?[a-z]*\.[ch]:' $product
 	refuse "memory is talloc's; say /* malloc: why */ where a library wants it" \
 		"$call(malloc|calloc|realloc|free|strdup|strndup|asprintf)\(" '^bot/base/|^tests/sandbox/|/\* malloc: ' $c
 	refuse "a leftover" '\b(TODO|FIXME|XXX|HACK|for now)\b' '^$' $c
