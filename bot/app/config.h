@@ -56,6 +56,7 @@ struct config {
 	struct {
 		const char *listen; /* "ADDRESS:PORT", "[ADDRESS]:PORT", or "" for no server */
 		const char *public_url; /* http://<listen> unless given */
+		int64_t request_ms; /* how long a peer may take for its request */
 	} http;
 	struct {
 		const char *locales; /* folder of the language files */
