@@ -77,6 +77,7 @@ static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status
 		abort();
 	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
 		MHD_add_response_header(r, MHD_HTTP_HEADER_ALLOW, "GET, HEAD, POST");
+	MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
 	queued = MHD_queue_response(connection, status, r);
 	MHD_destroy_response(r);
 	return queued;
@@ -95,6 +96,25 @@ static unsigned long long announced(struct MHD_Connection *connection)
 	return text ? strtoull(text, NULL, 10) : 0;
 }
 
+static enum MHD_Result count_length(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	int *n = arg;
+
+	(void)kind, (void)value;
+	*n += strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0;
+	return MHD_YES;
+}
+
+/* Told twice how long the body is, a proxy and we could see different requests in the same bytes. */
+static bool length_is_doubtful(struct MHD_Connection *connection)
+{
+	int n = 0;
+
+	MHD_get_connection_values(connection, MHD_HEADER_KIND, count_length, &n);
+	return n > 1 ||
+	       (n && MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_TRANSFER_ENCODING));
+}
+
 /* The headers are here. */
 static enum MHD_Result begin(struct http_mhd *m, struct MHD_Connection *connection, const char *method, void **slot)
 {
@@ -107,6 +127,8 @@ static enum MHD_Result begin(struct http_mhd *m, struct MHD_Connection *connecti
 	*slot = x;
 	if (!method_known(method))
 		return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED);
+	if (length_is_doubtful(connection))
+		return refuse(connection, MHD_HTTP_BAD_REQUEST);
 	if (announced(connection) > SWALLOW_MAX)
 		return refuse(connection, MHD_HTTP_CONTENT_TOO_LARGE);
 	return MHD_YES;
@@ -339,8 +361,8 @@ void http_mhd_step(struct http_mhd *m, int64_t now_ms)
 {
 	m->now_ms = now_ms;
 	expire(m);
+	MHD_run(m->daemon); /* before the slow are ended: what has arrived owes nothing */
 	http_slow_end(&m->slow, now_ms);
-	MHD_run(m->daemon);
 }
 
 int64_t http_mhd_wait_ms(const struct http_mhd *m, int64_t now_ms)
