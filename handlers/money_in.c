@@ -1,6 +1,8 @@
 /* Money coming in: see money_in.h. The bank's verified answer is the only thing that funds a deal. */
 #include "money_in.h"
+
 #include "clock.h"
+#include "crypto.h"
 
 #include "bank_choice.h"
 #include "deal_step.h"
@@ -323,7 +325,7 @@ static bool take_ref(struct turn *t, struct payment *p, const struct gateway_ret
 /* Whatever does not agree with what the bank told us itself is somebody's invention. */
 static bool agrees(struct turn *t, struct payment *p, const struct gateway_return *back)
 {
-	if (back->token[0] && strcmp(back->token, p->token))
+	if (back->token[0] && !crypto_same(p->token, back->token))
 		return false;
 	if (back->amount_rial && back->amount_rial != rial_raw(p->amount))
 		return false;

@@ -141,6 +141,7 @@ static bool open_net(struct app *a, struct err *e)
 		return true;
 	a->net = net_new(a,
 			 &(struct net_options){.listen = c->http.listen,
+					       .request_ms = c->http.request_ms,
 					       .proxies = c->telegram.proxy.items,
 					       .n_proxies = c->telegram.proxy.n,
 					       .user_agent = "Separex"},

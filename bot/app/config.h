@@ -58,6 +58,7 @@ struct config {
 		const char *listen; /* "ADDRESS:PORT", "[ADDRESS]:PORT", or "" for no server */
 		const char *public_url; /* http://<listen> unless given */
 		const char *metrics_token; /* secret; "": there is no such page */
+		int64_t request_ms; /* how long a peer may take for its request */
 	} http;
 	struct {
 		const char *locales; /* folder of the language files */

@@ -58,6 +58,7 @@ const struct config_row config_rows[] = {
 	OTHER(CONFIG_LISTEN, http, listen, "127.0.0.1:8088", "the address of the payment pages' server"),
 	OTHER(CONFIG_URL, http, public_url, "", "what people's browsers call that server"),
 	SECRET(CONFIG_TEXT, http, metrics_token, 200, "", "what a reader of /metrics has to know"),
+	SPAN(http, request_s, request_ms, 1000, 1, 300, "20", "how long a peer may take for its request"),
 
 	NEEDED(app, locales, 1000, "locales", "the folder of the language files"),
 	NEEDED(app, default_language, 8, "fa", "the language of people whose own is not there"),

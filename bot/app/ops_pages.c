@@ -1,8 +1,9 @@
 /* Pages for whoever watches over the program: see ops_pages.h. */
 #include "ops_pages.h"
 
+#include "crypto.h"
+
 #include <inttypes.h>
-#include <sodium.h>
 #include <string.h>
 #include <talloc.h>
 
@@ -56,15 +57,12 @@ static void ready(struct app *a, const struct http_event *event, int64_t now_ms,
 
 /* ---- /metrics ---- */
 
-/* In a time that does not depend on where the two differ. */
 static bool may_read(const struct app *a, const char *authorization)
 {
 	static const char scheme[] = "Bearer ";
-	const char *token = a->config->http.metrics_token;
-	size_t n = strlen(token);
 
 	return authorization && !strncmp(authorization, scheme, strlen(scheme)) &&
-	       strlen(authorization + strlen(scheme)) == n && !sodium_memcmp(authorization + strlen(scheme), token, n);
+	       crypto_same(a->config->http.metrics_token, authorization + strlen(scheme));
 }
 
 static enum db_result write_page(struct db_tx *tx, void *arg)

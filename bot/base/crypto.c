@@ -2,6 +2,7 @@
 #include "crypto.h"
 
 #include <sodium.h>
+#include <string.h>
 
 static void to_hex(const unsigned char *raw, size_t n, char *out)
 {
@@ -14,4 +15,14 @@ void sha256_hex(const void *bytes, size_t n, char out[SHA256_HEX_BYTES])
 
 	crypto_hash_sha256(raw, bytes, n);
 	to_hex(raw, sizeof raw, out);
+}
+
+/* Their hashes are compared, so that neither the length nor the first difference shows. */
+bool crypto_same(const char *secret, const char *said)
+{
+	unsigned char a[crypto_hash_sha256_BYTES], b[crypto_hash_sha256_BYTES];
+
+	crypto_hash_sha256(a, (const unsigned char *)secret, strlen(secret));
+	crypto_hash_sha256(b, (const unsigned char *)said, strlen(said));
+	return sodium_memcmp(a, b, sizeof a) == 0;
 }

@@ -3,6 +3,7 @@
 
 #include "buf.h"
 #include "http_fields.h"
+#include "http_slow.h"
 #include "log.h"
 #include "net_listen.h"
 
@@ -20,8 +21,9 @@
 
 enum {
 	CONNECTIONS_MAX = 200,
+	CONNECTIONS_SPARE = 20, /* kept free for whoever comes: MHD takes nobody when all are used */
 	CONNECTIONS_PER_PEER = 20,
-	IDLE_S = 15,
+	REQUEST_MS = 20 * 1000,
 	MEMORY_PER_CONNECTION = 16 * 1024, /* request line and headers must fit; more is refused with 431 or 414 */
 	BODY_MAX = 64 * 1024,
 	SWALLOW_MAX = 1024 * 1024, /* a body that is too large is read up to here, so that its sender sees the 413 */
@@ -45,11 +47,17 @@ struct exchange {
 struct http_mhd {
 	struct MHD_Daemon *daemon;
 	struct net_listen listen;
+	struct http_slow_list slow;
 	struct net_events *events;
 	int epoll_fd;
 	int64_t now_ms;
 	TAILQ_HEAD(exchanges, exchange) asleep; /* oldest first */
 };
+
+static struct http_slow *slow_of(struct MHD_Connection *connection)
+{
+	return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
 
 static bool is_form(struct MHD_Connection *connection)
 {
@@ -69,6 +77,7 @@ static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status
 		abort();
 	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
 		MHD_add_response_header(r, MHD_HTTP_HEADER_ALLOW, "GET, HEAD, POST");
+	MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
 	queued = MHD_queue_response(connection, status, r);
 	MHD_destroy_response(r);
 	return queued;
@@ -87,6 +96,25 @@ static unsigned long long announced(struct MHD_Connection *connection)
 	return text ? strtoull(text, NULL, 10) : 0;
 }
 
+static enum MHD_Result count_length(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	int *n = arg;
+
+	(void)kind, (void)value;
+	*n += strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0;
+	return MHD_YES;
+}
+
+/* Told twice how long the body is, a proxy and we could see different requests in the same bytes. */
+static bool length_is_doubtful(struct MHD_Connection *connection)
+{
+	int n = 0;
+
+	MHD_get_connection_values(connection, MHD_HEADER_KIND, count_length, &n);
+	return n > 1 ||
+	       (n && MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_TRANSFER_ENCODING));
+}
+
 /* The headers are here. */
 static enum MHD_Result begin(struct http_mhd *m, struct MHD_Connection *connection, const char *method, void **slot)
 {
@@ -99,6 +127,8 @@ static enum MHD_Result begin(struct http_mhd *m, struct MHD_Connection *connecti
 	*slot = x;
 	if (!method_known(method))
 		return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED);
+	if (length_is_doubtful(connection))
+		return refuse(connection, MHD_HTTP_BAD_REQUEST);
 	if (announced(connection) > SWALLOW_MAX)
 		return refuse(connection, MHD_HTTP_CONTENT_TOO_LARGE);
 	return MHD_YES;
@@ -209,6 +239,7 @@ static enum MHD_Result announce(struct exchange *x, const char *path, const char
 	x->since_ms = m->now_ms;
 	x->asleep = true;
 	TAILQ_INSERT_TAIL(&m->asleep, x, link);
+	http_slow_owes_nothing(&m->slow, slow_of(x->connection));
 	MHD_suspend_connection(x->connection);
 	net_events_push(m->events, e);
 	return MHD_YES;
@@ -245,6 +276,7 @@ static void wake(struct exchange *x)
 	assert(x->asleep);
 	x->asleep = false;
 	TAILQ_REMOVE(&x->home->asleep, x, link);
+	http_slow_owes(&x->home->slow, slow_of(x->connection), x->home->now_ms);
 	MHD_resume_connection(x->connection);
 }
 
@@ -252,14 +284,30 @@ static void on_completed(void *arg, struct MHD_Connection *connection, void **sl
 {
 	struct exchange *x = *slot;
 
-	(void)arg, (void)connection, (void)why;
+	(void)arg, (void)why;
 	if (!x)
 		return;
+	http_slow_owes(&x->home->slow, slow_of(connection), x->home->now_ms);
 	assert(!x->asleep);
 	if (x->response)
 		MHD_destroy_response(x->response);
 	talloc_free(x);
 	*slot = NULL;
+}
+
+/* Each connection that comes and goes. */
+static void on_connection(void *arg, struct MHD_Connection *connection, void **slot,
+			  enum MHD_ConnectionNotificationCode what)
+{
+	struct http_mhd *m = arg;
+	int fd;
+
+	if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+		http_slow_closed(&m->slow, *slot);
+		return;
+	}
+	fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	*slot = http_slow_opened(&m->slow, fd, m->now_ms);
 }
 
 static void add_header(struct MHD_Response *r, const char *name, const char *value)
@@ -321,7 +369,8 @@ void http_mhd_step(struct http_mhd *m, int64_t now_ms)
 {
 	m->now_ms = now_ms;
 	expire(m);
-	MHD_run(m->daemon);
+	MHD_run(m->daemon); /* before the slow are ended: what has arrived owes nothing */
+	http_slow_end(&m->slow, now_ms);
 }
 
 int64_t http_mhd_wait_ms(const struct http_mhd *m, int64_t now_ms)
@@ -332,7 +381,7 @@ int64_t http_mhd_wait_ms(const struct http_mhd *m, int64_t now_ms)
 
 	if (MHD_get_timeout(m->daemon, &mhd_ms) == MHD_YES && (int64_t)mhd_ms < ms)
 		ms = (int64_t)mhd_ms;
-	return ms;
+	return http_slow_wait_ms(&m->slow, now_ms, ms);
 }
 
 int http_mhd_fd(const struct http_mhd *m)
@@ -368,8 +417,8 @@ static bool start(struct http_mhd *m, struct err *e)
 	m->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, m,
 				     MHD_OPTION_LISTEN_SOCKET, m->listen.fd, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
 				     m, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-				     MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_peer(m), MHD_OPTION_CONNECTION_TIMEOUT,
-				     (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+				     MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_peer(m), MHD_OPTION_NOTIFY_CONNECTION,
+				     on_connection, m, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 				     (size_t)MEMORY_PER_CONNECTION, MHD_OPTION_END);
 	if (!m->daemon)
 		return err_set(e, "the HTTP server cannot start (out of file descriptors?)");
@@ -380,7 +429,7 @@ static bool start(struct http_mhd *m, struct err *e)
 	return true;
 }
 
-struct http_mhd *http_mhd_new(void *ctx, const char *listen, struct net_events *events, struct err *e)
+struct http_mhd *http_mhd_new(void *ctx, const struct net_options *o, struct net_events *events, struct err *e)
 {
 	struct http_mhd *m = talloc_zero(ctx, struct http_mhd);
 
@@ -388,7 +437,8 @@ struct http_mhd *http_mhd_new(void *ctx, const char *listen, struct net_events *
 		abort();
 	m->events = events;
 	TAILQ_INIT(&m->asleep);
-	if (!net_listen_open(listen, &m->listen, e) || !start(m, e)) {
+	http_slow_begin(&m->slow, CONNECTIONS_MAX - CONNECTIONS_SPARE, o->request_ms ? o->request_ms : REQUEST_MS);
+	if (!net_listen_open(o->listen, &m->listen, e) || !start(m, e)) {
 		talloc_free(m);
 		return NULL;
 	}

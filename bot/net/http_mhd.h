@@ -3,12 +3,13 @@
 #define SEPAREX_HTTP_MHD_H
 
 #include "err.h"
+#include "net.h"
 #include "net_events.h"
 
 struct http_mhd;
 
-/* Listens on `listen` (see net_options). NULL and `e` when it cannot. */
-struct http_mhd *http_mhd_new(void *ctx, const char *listen, struct net_events *events, struct err *e);
+/* Listens as the options say. NULL and `e` when it cannot. */
+struct http_mhd *http_mhd_new(void *ctx, const struct net_options *options, struct net_events *events, struct err *e);
 
 /* The descriptor to watch for reading; http_mhd_step must follow whenever the poll returns, whatever woke it. */
 int http_mhd_fd(const struct http_mhd *m);

@@ -157,7 +157,7 @@ static bool start(struct net *net, const struct net_options *o, struct err *e)
 		return false;
 	if (!o->listen || !o->listen[0])
 		return true;
-	net->mhd = http_mhd_new(net, o->listen, &net->events, e);
+	net->mhd = http_mhd_new(net, o, &net->events, e);
 	return net->mhd != NULL;
 }
 

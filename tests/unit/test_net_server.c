@@ -265,6 +265,81 @@ START_TEST(a_request_in_pieces_is_one)
 }
 END_TEST
 
+/* True when the server has closed it; what it said before that is thrown away. */
+static bool raw_closed(int fd)
+{
+	char piece[512];
+	ssize_t got;
+
+	while ((got = recv(fd, piece, sizeof piece, 0)) > 0)
+		;
+	return got == 0 || errno != EAGAIN;
+}
+
+static void restart_net(int64_t request_ms)
+{
+	talloc_free(net);
+	start_net(&(struct net_options){.listen = "127.0.0.1:0", .request_ms = request_ms});
+}
+
+/* However it drips: within its request, between two of them, before its first byte. */
+START_TEST(a_peer_that_drips_is_closed)
+{
+	int silent, drips;
+
+	restart_net(100);
+	silent = raw_open();
+	drips = raw_open();
+	raw_send(drips, "GET /x HTTP/1.1\r\nHost: x\r\nX: ", 31);
+	while (!raw_closed(drips)) {
+		send(drips, "y", 1, MSG_NOSIGNAL);
+		port->wait(port->self, 5);
+	}
+	while (!raw_closed(silent))
+		port->wait(port->self, 5);
+	close(silent);
+	close(drips);
+}
+END_TEST
+
+START_TEST(a_kept_connection_without_a_second_request_is_closed)
+{
+	int fd;
+	struct http_event e;
+
+	restart_net(100);
+	fd = raw_open();
+	raw_send(fd, "GET /x HTTP/1.1\r\nHost: x\r\n\r\n", 29);
+	e = event();
+	port->reply(port->self, e.id, &(struct http_reply){.status = 200, .body = ""});
+	ck_assert(strstr(raw_answer(fd), "200 OK"));
+	while (!raw_closed(fd))
+		port->wait(port->self, 5);
+	close(fd);
+}
+END_TEST
+
+/* No time passes for them: who waits longest makes room. */
+START_TEST(slow_peers_keep_nobody_out)
+{
+	enum { SLOW = 400 };
+	int fds[SLOW];
+	struct http_request r = get("");
+
+	restart_net(INT64_C(3600) * 1000);
+	for (int i = 0; i < SLOW; i++) {
+		fds[i] = raw_open();
+		raw_send(fds[i], "GET /x HTTP/1.1\r\n", 17);
+	}
+	ck_assert_str_eq(reply(arrive(&r, "/here").id, "still here").body, "still here");
+	while (!raw_closed(fds[0]))
+		port->wait(port->self, 5);
+	ck_assert(!raw_closed(fds[SLOW - 1]));
+	for (int i = 0; i < SLOW; i++)
+		close(fds[i]);
+}
+END_TEST
+
 START_TEST(a_peer_that_left_does_no_harm)
 {
 	struct http_request r = get("");
@@ -329,6 +404,9 @@ int main(void)
 	tcase_add_test(c, replies_may_come_in_any_order);
 	tcase_add_test(c, bad_clients_are_refused);
 	tcase_add_test(c, a_request_in_pieces_is_one);
+	tcase_add_test(c, a_peer_that_drips_is_closed);
+	tcase_add_test(c, a_kept_connection_without_a_second_request_is_closed);
+	tcase_add_test(c, slow_peers_keep_nobody_out);
 	tcase_add_test(c, a_peer_that_left_does_no_harm);
 	tcase_add_test(c, freeing_with_everything_open);
 	tcase_add_test(c, sigterm_is_an_event);
