@@ -12,8 +12,6 @@
 #include <talloc.h>
 #include <unistd.h>
 
-extern char **environ;
-
 /* A pipe holds so much on Linux before a writer waits (pipe(7)); audit_print writes less. */
 enum { SAID_BYTES = 65536, ENV_MOST = 1000, URL_BYTES = 2200 };
 
