@@ -21,7 +21,7 @@ static void open_server(void)
 
 	if (server)
 		return;
-	server = http_mhd_new(NULL, "127.0.0.1:0", &events, &e);
+	server = http_mhd_new(NULL, &(struct net_options){.listen = "127.0.0.1:0"}, &events, &e);
 	HOLDS(server != NULL, "%s", e.text);
 }
 
