@@ -170,6 +170,7 @@ check:
 	@$(MAKE) --no-print-directory -j2 all tests CC=gcc
 	@$(MAKE) --no-print-directory -j2 all tests CC=clang BUILD=$(BUILD)/clang
 	@sh tests/check/hardening.sh $(BUILD)/separex $(BUILD)/clang/separex
+	@sh tests/check/security.sh
 	@sh tests/check/floors.sh $(BUILD)
 	@sh tests/check/money.sh $(BUILD)
 	@sh tests/check/cppcheck.sh $(BUILD)

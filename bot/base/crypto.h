@@ -10,7 +10,7 @@ enum { SHA256_HEX_BYTES = 65 };
 /* Lower-case hex of SHA-256, NUL-terminated. */
 void sha256_hex(const void *bytes, size_t n, char out[SHA256_HEX_BYTES]);
 
-/* Whether two texts are the same, in a time that tells only how long `said` is: for comparing with a secret. */
+/* Whether two texts are the same, in a time that does not tell where they differ: for comparing with a secret. */
 bool crypto_same(const char *secret, const char *said);
 
 #endif

@@ -178,6 +178,11 @@ static void raw_send(int fd, const char *bytes, size_t n)
 	}
 }
 
+static void raw_say(int fd, const char *text)
+{
+	raw_send(fd, text, strlen(text));
+}
+
 /* What the server says until it has said a whole head or closed; never an event. */
 static const char *raw_answer(int fd)
 {
@@ -203,7 +208,7 @@ static const char *raw(const char *bytes)
 	int fd = raw_open();
 	const char *answer;
 
-	raw_send(fd, bytes, strlen(bytes));
+	raw_say(fd, bytes);
 	answer = raw_answer(fd);
 	close(fd);
 	return answer;
@@ -290,7 +295,7 @@ START_TEST(a_peer_that_drips_is_closed)
 	restart_net(100);
 	silent = raw_open();
 	drips = raw_open();
-	raw_send(drips, "GET /x HTTP/1.1\r\nHost: x\r\nX: ", 31);
+	raw_say(drips, "GET /x HTTP/1.1\r\nHost: x\r\nX: ");
 	while (!raw_closed(drips)) {
 		send(drips, "y", 1, MSG_NOSIGNAL);
 		port->wait(port->self, 5);
@@ -309,7 +314,7 @@ START_TEST(a_kept_connection_without_a_second_request_is_closed)
 
 	restart_net(100);
 	fd = raw_open();
-	raw_send(fd, "GET /x HTTP/1.1\r\nHost: x\r\n\r\n", 29);
+	raw_say(fd, "GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
 	e = event();
 	port->reply(port->self, e.id, &(struct http_reply){.status = 200, .body = ""});
 	ck_assert(strstr(raw_answer(fd), "200 OK"));
@@ -329,7 +334,7 @@ START_TEST(slow_peers_keep_nobody_out)
 	restart_net(INT64_C(3600) * 1000);
 	for (int i = 0; i < SLOW; i++) {
 		fds[i] = raw_open();
-		raw_send(fds[i], "GET /x HTTP/1.1\r\n", 17);
+		raw_say(fds[i], "GET /x HTTP/1.1\r\n");
 	}
 	ck_assert_str_eq(reply(arrive(&r, "/here").id, "still here").body, "still here");
 	while (!raw_closed(fds[0]))
