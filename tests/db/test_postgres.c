@@ -320,14 +320,16 @@ START_TEST(the_schema_is_made_and_kept)
 
 int main(void)
 {
-	Suite *suite = suite_create("postgres");
-	TCase *c = tcase_create("postgres");
+	Suite *suite;
+	TCase *c;
 	int failed;
 
 	if (!postgres_server()) {
 		puts("1..0 # SKIP no server: sh tests/with_postgres.sh starts one");
 		return EXIT_SUCCESS;
 	}
+	suite = suite_create("postgres");
+	c = tcase_create("postgres");
 	folder_make();
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_set_timeout(c, 60);
