@@ -148,6 +148,7 @@ test('told to stop in the middle of work, it ends in good order: nothing is lost
 	for (let i = 0; i < asked; i++) await sara.says(`/fee ${1_000_000 + i}`);
 	await house.killBot('SIGTERM'); // fails when the code is not 0
 	await house.restartBot();
+	await waitFor(async () => (await bots()) - before >= asked, { what: 'every answer' });
 	await settled();
 	same((await bots()) - before, asked, 'answers');
 });
