@@ -1,10 +1,9 @@
 /* Money coming in: see money_in.h. The bank's verified answer is the only thing that funds a deal. */
 #include "money_in.h"
 
+#include "bank_choice.h"
 #include "clock.h"
 #include "crypto.h"
-
-#include "bank_choice.h"
 #include "deal_step.h"
 #include "log.h"
 #include "pay_card.h"
@@ -63,6 +62,11 @@ void money_call_bank(struct turn *t, enum gateway_op op, int64_t subject_id, int
 bool money_credited(const struct payment *p)
 {
 	return p->state == PAYMENT_CREDITED || p->state == PAYMENT_SETTLED;
+}
+
+bool money_undone(const struct payment *p)
+{
+	return rial_is_positive(p->refunded) && rial_cmp(p->refunded, p->paid) == 0;
 }
 
 /* A bank that is not configured any more is asked as before: its rows wait for it. */
@@ -195,7 +199,7 @@ static struct money_next denied(struct turn *t, const struct payment *p)
 {
 	struct deal_file f;
 
-	if (rial_is_positive(p->refunded) && rial_cmp(p->refunded, p->paid) == 0)
+	if (money_undone(p))
 		return done();
 	if (deal_by_id(t->tx, t->ctx, p->deal_id, &f))
 		staff_alarm(t, &f, "staff.bank_stuck");
@@ -239,7 +243,7 @@ static struct money_next credit(struct turn *t, struct payment *p, const struct 
 		return done();
 	}
 	/* Money that already goes back by reversal must not be settled first. */
-	if (!payment_by_id(t->tx, t->ctx, p->id, p) || rial_cmp(p->refunded, p->paid) == 0)
+	if (!payment_by_id(t->tx, t->ctx, p->id, p) || money_undone(p))
 		return done();
 	return p->state == PAYMENT_CREDITED ? settle(t, p, 0) : done();
 }

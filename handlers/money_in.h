@@ -16,6 +16,8 @@ struct money_next {
 
 /* Whether the payment's money is in the books. */
 bool money_credited(const struct payment *p);
+/* All of what came goes back, or has gone. */
+bool money_undone(const struct payment *p);
 
 /* Whether the payment's bank can be asked what became of it. */
 bool money_may_look(const struct turn *t, const struct payment *p);

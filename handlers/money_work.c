@@ -25,12 +25,6 @@ static bool nothing_to_ask(struct turn *t, const struct gateway_call *call, stru
 	return call->op == GATEWAY_INQUIRY && !money_may_look(t, p) && money_give_up(t, p).what == MONEY_DONE;
 }
 
-/* A payment that is being undone must not be handed over first: then it could not be undone any more. */
-static bool goes_back(const struct gateway_call *call, const struct payment *p)
-{
-	return call->op == GATEWAY_SETTLE && rial_is_positive(p->refunded) && rial_cmp(p->refunded, p->paid) == 0;
-}
-
 static enum money_call payment_call(struct turn *t, const struct work *w, struct money_question *out)
 {
 	struct gateway_call *call = &out->call;
@@ -38,7 +32,9 @@ static enum money_call payment_call(struct turn *t, const struct work *w, struct
 
 	if (!payment_by_id(t->tx, t->ctx, w->subject_id, &p))
 		return MONEY_CALL_GONE;
-	if (nothing_to_ask(t, call, &p) || goes_back(call, &p))
+	if (nothing_to_ask(t, call, &p))
+		return MONEY_CALL_NONE;
+	if (call->op == GATEWAY_SETTLE && money_undone(&p)) /* handed over, it could not be undone any more */
 		return MONEY_CALL_NONE;
 	call->order_id = p.order_id;
 	call->amount_rial = rial_raw(p.amount);

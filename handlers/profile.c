@@ -24,7 +24,7 @@ enum profile_state profile_state(const struct turn *t, const struct person *p)
 		return PROFILE_MISSING;
 	if (p->mobile_state == PROOF_OTHER || p->iban_state == PROOF_OTHER)
 		return PROFILE_OTHER;
-	return p->mobile_state == PROOF_MATCH && p->iban_state == PROOF_MATCH ? PROFILE_COMPLETE : PROFILE_CHECKING;
+	return person_is_proven(p) ? PROFILE_COMPLETE : PROFILE_CHECKING;
 }
 
 /* --- asking the provider --- */

@@ -8,16 +8,17 @@
 
 #include "log.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 #include <time.h>
 
-/* CONNECT_S: one attempt, for each address of the URL. ASK_TIMES: how often the server is asked what became of a
+#define CONNECT_S "3" /* one attempt, for each address of the URL */
+
+/* ASK_TIMES: how often the server is asked what became of a
  * commit, with a pause between: a server that restarts on this machine is back by then; a longer outage is DB_FAIL. */
-enum { CONNECT_S = 3, ASK_TIMES = 10, ASK_PAUSE_MS = 300, LOCK_KEY = 0x53505258, XID_BYTES = 32 };
+enum { ASK_TIMES = 10, ASK_PAUSE_MS = 300, LOCK_KEY = 0x53505258, XID_BYTES = 32 };
 
 /* Which of our results an SQLSTATE is (PostgreSQL documentation, appendix A); a shorter code stands for its class. What
  * is not here is DB_FAIL. */
@@ -132,9 +133,8 @@ enum db_result postgres_connect(struct postgres *c)
 				    "tcp_user_timeout",
 				    "keepalives_idle",
 				    NULL};
-	const char *const values[] = {c->url, "UTF8", "separex", "3", "20000", "10", NULL};
+	const char *const values[] = {c->url, "UTF8", "separex", CONNECT_S, "20000", "10", NULL};
 
-	static_assert(CONNECT_S == 3, "as in the values");
 	PQfinish(c->pg);
 	c->pg = PQconnectdbParams(keys, values, 1);
 	c->life++;

@@ -201,17 +201,14 @@ enum db_result postgres_bind(void *conn, void *handle, int index, const struct d
 
 static enum db_result take_answer(struct pg_stmt *s, PGresult *r)
 {
-	enum db_result result;
-
 	PQclear(s->answer);
 	s->answer = NULL;
 	s->row = -1;
 	if (PQresultStatus(r) != PGRES_TUPLES_OK && PQresultStatus(r) != PGRES_COMMAND_OK)
 		return postgres_judge(s->c, r);
 	s->answer = r;
-	result = DB_DONE;
 	s->changes = *PQcmdTuples(r) ? strtoll(PQcmdTuples(r), NULL, 10) : 0;
-	return result;
+	return DB_DONE;
 }
 
 static enum db_result fetch(struct pg_stmt *s)

@@ -62,11 +62,6 @@ static bool deal_is_frozen(struct db_tx *tx, void *ctx, int64_t deal_id)
 	return !deal_by_id(tx, ctx, deal_id, &f) || f.deal.frozen;
 }
 
-static bool is_proven(const struct person *p)
-{
-	return p->mobile_state == PROOF_MATCH && p->iban_state == PROOF_MATCH;
-}
-
 /* Not while its deal is frozen or held since a restore, or its payee's IBAN is new or not known to be theirs; and to
  * the IBAN that the payee has now. */
 static bool may_leave(struct db_tx *tx, int64_t settlement_id, bool proven, int64_t now_ms)
@@ -76,7 +71,7 @@ static bool may_leave(struct db_tx *tx, int64_t settlement_id, bool proven, int6
 	struct person p;
 	bool may = settlement_by_id(tx, ctx, settlement_id, &s) && !deal_is_frozen(tx, ctx, s.deal_id) &&
 		   !restored_holds(tx, s.deal_id) && strcmp(s.reason, SETTLEMENT_TOLD) &&
-		   person_by_id(tx, ctx, s.person_id, &p) && p.iban[0] && (!proven || is_proven(&p)) &&
+		   person_by_id(tx, ctx, s.person_id, &p) && p.iban[0] && (!proven || person_is_proven(&p)) &&
 		   (!p.iban_changed_ms || now_ms >= p.iban_changed_ms + cool_off_ms);
 
 	if (may && strcmp(s.iban, p.iban)) {

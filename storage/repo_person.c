@@ -220,6 +220,11 @@ void person_set_owner_name(struct db_tx *tx, int64_t id, const char *name)
 	set_sealed(tx, &q, id, "person.owner_name", name);
 }
 
+bool person_is_proven(const struct person *p)
+{
+	return p->mobile_state == PROOF_MATCH && p->iban_state == PROOF_MATCH;
+}
+
 void person_set_proof(struct db_tx *tx, int64_t id, int question, int state)
 {
 	static struct db_query of_mobile = DB_QUERY("UPDATE person SET mobile_state = ? WHERE id = ?");

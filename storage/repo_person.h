@@ -57,6 +57,8 @@ bool person_set_iban(struct db_tx *tx, int64_t id, const char *iban, int64_t now
 /* Forgets one that a bank refused. */
 void person_forget_iban(struct db_tx *tx, int64_t id, int64_t now_ms);
 void person_set_card_said(struct db_tx *tx, int64_t id, const char *last_four);
+/* The provider knows the mobile and the IBAN as theirs. */
+bool person_is_proven(const struct person *p);
 /* What was proven of a number is void when it changes. */
 void person_set_mobile(struct db_tx *tx, int64_t id, const char *mobile);
 void person_set_national_id(struct db_tx *tx, int64_t id, const char *national_id);

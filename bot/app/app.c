@@ -415,6 +415,12 @@ int app_drop(struct app *a)
 	return code;
 }
 
+/* The address of a server may hold a password, in more ways than one. */
+static const char *store_shown(const struct config *c)
+{
+	return strncmp(c->store.url, "sqlite:", 7) ? "on PostgreSQL" : c->store.url;
+}
+
 int app_run(const struct config *config)
 {
 	struct err e = {""};
@@ -427,7 +433,7 @@ int app_run(const struct config *config)
 		return 1;
 	}
 	notify_open(&manager);
-	log_info("ready: pages at %s, store %s%s", config->http.public_url, config->store.url,
+	log_info("ready: pages at %s, store %s%s", config->http.public_url, store_shown(config),
 		 a->house.practice ? ", practice bank" : "");
 	notify_say(&manager, "READY=1");
 	while (app_goes_on(a)) {

@@ -8,6 +8,7 @@
 #include "config.h"
 #include "db.h"
 #include "gateway.h"
+#include "house.h"
 #include "http.h"
 #include "identity_check.h"
 #include "limiter.h"
@@ -21,7 +22,7 @@
 
 struct worker;
 
-enum { APP_MAX_GATEWAYS = HOUSE_MAX_BANKS + 2, APP_MAX_SMS = 2 };
+enum { APP_MAX_SMS = 2 };
 
 /* Button presses live 150 s at Telegram (telegram.md 1.3): what was pressed in a longer gap is lost. */
 #define OUTAGE_MS (150 * SECOND_MS)

@@ -345,8 +345,8 @@ static bool read_tiers(struct config *c, const struct config_row *row, const cha
 bool config_is_list(const struct config_row *row)
 {
 	return row->kind == CONFIG_IDS || row->kind == CONFIG_NAMES || row->kind == CONFIG_WORDS ||
-	       row->kind == CONFIG_PROXIES || row->kind == CONFIG_STORE || row->kind == CONFIG_TIERS ||
-	       row->kind == CONFIG_CYCLES || row->kind == CONFIG_DAYS;
+	       row->kind == CONFIG_PROXIES || row->kind == CONFIG_TIERS || row->kind == CONFIG_CYCLES ||
+	       row->kind == CONFIG_DAYS;
 }
 
 bool config_value_read(struct config *c, const struct config_row *row, const char *value, struct err *why)
@@ -364,7 +364,8 @@ bool config_value_read(struct config *c, const struct config_row *row, const cha
 	assert(row->kind < CONFIG_KINDS);
 	if (readers[row->kind](c, row, value, (char *)c + row->at, &reason))
 		return true;
-	if (row->info.is_secret || row->kind == CONFIG_PROXIES || row->kind == CONFIG_TIERS || !*value)
+	if (row->info.is_secret || row->kind == CONFIG_PROXIES || row->kind == CONFIG_STORE ||
+	    row->kind == CONFIG_TIERS || !*value) /* the first three may hold a password */
 		return err_set(why, "%s", reason.text);
 	return err_set(why, "\"%.*s\": %s", SHOWN_BYTES, value, reason.text);
 }

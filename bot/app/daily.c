@@ -14,6 +14,7 @@ static const char last_day[] = "proof_day";
 struct daily_job {
 	struct app *app;
 	int64_t now_ms, day;
+	bool new_day; /* whose work was not done yet */
 };
 
 /* The day is noted with what is done on it: after a crash it is done once. */
@@ -23,7 +24,8 @@ static enum db_result do_daily(struct db_tx *tx, void *arg)
 	struct turn t = app_turn(job->app, NULL, tx, job->now_ms);
 	bool first = fact_number(tx, last_day, 0) == 0;
 
-	if (fact_number(tx, last_day, 0) < job->day) {
+	job->new_day = fact_number(tx, last_day, 0) < job->day;
+	if (job->new_day) {
 		statements_match_open(job->app, tx, job->now_ms);
 		if (!first) /* a house that opened today has nothing to prove yet */
 			books_proof_post(&t);
@@ -51,7 +53,7 @@ static enum db_result do_hourly(struct db_tx *tx, void *arg)
 
 int64_t daily_step(struct app *a, int64_t now_ms)
 {
-	struct daily_job job = {a, now_ms, proof_day(a->config, now_ms)};
+	struct daily_job job = {a, now_ms, proof_day(a->config, now_ms), false};
 	bool proof = a->config->books.proof_hour >= 0 && job.day != a->proof_day;
 
 	if (!proof && now_ms < a->watch_ms)
@@ -60,7 +62,7 @@ int64_t daily_step(struct app *a, int64_t now_ms)
 	    db_tx(a->db, "payouts that wait", do_hourly, &job) != DB_DONE)
 		return now_ms + MINUTE_MS;
 	bank_files_sweep(a->config, now_ms);
-	if (proof)
+	if (job.new_day)
 		watch_audit(a);
 	a->proof_day = job.day;
 	a->watch_ms = now_ms + HOUR_MS;

@@ -6,6 +6,8 @@
 #include "err.h"
 #include "turn.h"
 
+enum { APP_MAX_GATEWAYS = HOUSE_MAX_BANKS + 2 }; /* with the one that pays out, and the one that knows people */
+
 /* Fills everything but the bot's username. Texts are loaded on ctx. False and why in `e`. */
 bool house_open(void *ctx, const struct config *config, struct house *out, struct err *e);
 

@@ -6,7 +6,6 @@
 #include "repo_work.h"
 #include <assert.h>
 #include <inttypes.h>
-#include <string.h>
 
 static const int64_t bounds_ms[METRICS_BOUNDS] = {1,   2,    5,    10,   20,    50,    100,  200,
 						  500, 1000, 2000, 5000, 10000, 30000, 60000};
@@ -19,7 +18,6 @@ static const char *const lane_words[] = {"bank", "reply", "notice", "bulk"};
 static const char *const send_words[SEND_FATAL + 1] = {
 	"done", "retry", "slow_down", "moved", "unreachable", "gone", "no_file", "stale", "plain", "refused", "fatal"};
 static_assert(sizeof lane_words / sizeof *lane_words == LANE_BULK + 1, "one for each");
-static_assert((int)METRICS_GATEWAYS >= (int)APP_MAX_GATEWAYS, "room for all");
 
 void metrics_took(struct span_counts *s, int64_t ms)
 {
@@ -52,22 +50,29 @@ static void labelled(struct buf *b, const char *name, const char *label, const c
 			buf_printf(b, "separex_%s{%s=\"%s\"} %" PRId64 "\n", name, label, words[i], counts[i]);
 }
 
-/* `more` is a further label with its comma, or "". */
-static void spans(struct buf *b, const char *name, const char *more, const struct span_counts *s)
+/* One of a histogram's series: "separex_call_seconds_sum{to="chat"} 1.5"; `label` may be "". */
+static void whole(struct buf *b, const char *name, const char *part, const char *label, double value)
 {
+	if (*label)
+		buf_printf(b, "separex_%s_%s{%s} %.15g\n", name, part, label, value);
+	else
+		buf_printf(b, "separex_%s_%s %.15g\n", name, part, value);
+}
+
+static void spans(struct buf *b, const char *name, const char *label, const struct span_counts *s)
+{
+	const char *comma = *label ? "," : "";
 	int64_t n = 0;
 
-	for (size_t i = 0; i <= METRICS_BOUNDS; i++) {
+	for (size_t i = 0; i < METRICS_BOUNDS; i++) {
 		n += s->upto[i];
-		if (i < METRICS_BOUNDS)
-			buf_printf(b, "separex_%s_bucket{%sle=\"%g\"} %" PRId64 "\n", name, more,
-				   (double)bounds_ms[i] / SECOND_MS, n);
+		buf_printf(b, "separex_%s_bucket{%s%sle=\"%g\"} %" PRId64 "\n", name, label, comma,
+			   (double)bounds_ms[i] / SECOND_MS, n);
 	}
-	buf_printf(b, "separex_%s_bucket{%sle=\"+Inf\"} %" PRId64 "\n", name, more, n);
-	buf_printf(b, "separex_%s_sum%s%.*s%s %g\n", name, *more ? "{" : "", (int)(*more ? strlen(more) - 1 : 0), more,
-		   *more ? "}" : "", (double)s->sum_ms / SECOND_MS);
-	buf_printf(b, "separex_%s_count%s%.*s%s %" PRId64 "\n", name, *more ? "{" : "",
-		   (int)(*more ? strlen(more) - 1 : 0), more, *more ? "}" : "", n);
+	n += s->upto[METRICS_BOUNDS];
+	buf_printf(b, "separex_%s_bucket{%s%sle=\"+Inf\"} %" PRId64 "\n", name, label, comma, n);
+	whole(b, name, "sum", label, (double)s->sum_ms / SECOND_MS);
+	whole(b, name, "count", label, (double)n);
 }
 
 static void write_counts(const struct app *a, struct buf *b)
@@ -94,7 +99,7 @@ static void write_counts(const struct app *a, struct buf *b)
 	spans(b, "reply_seconds", "", &m->reply);
 	head(b, "call_seconds", "histogram", "From a request to its answer.");
 	for (size_t i = 0; i < METRICS_OTHERS; i++) {
-		snprintf(name, sizeof name, "to=\"%s\",", other_words[i]);
+		snprintf(name, sizeof name, "to=\"%s\"", other_words[i]);
 		spans(b, "call_seconds", name, &m->calls[i]);
 	}
 }

@@ -7,12 +7,13 @@
 #include "buf.h"
 #include "channel.h"
 #include "gateway.h"
+#include "house.h"
 #include "telegram_poll.h"
 
 struct app;
 struct db_tx;
 
-enum { METRICS_BOUNDS = 15, METRICS_GATEWAYS = 10, METRICS_OTHERS = 5, METRICS_PAGE_BYTES = 64 * 1024 };
+enum { METRICS_BOUNDS = 15, METRICS_OTHERS = 5, METRICS_PAGE_BYTES = 64 * 1024 };
 
 /* How long something took: how many times up to each bound (metrics.c), and the sum of all, in ms. */
 struct span_counts {
@@ -27,7 +28,7 @@ struct metrics {
 	int64_t updates, updates_again, updates_undone;
 	int64_t polls[TELEGRAM_POLL_FATAL + 1]; /* by verdict */
 	int64_t sends[SEND_FATAL + 1]; /* by verdict */
-	int64_t banks[METRICS_GATEWAYS][GATEWAY_UNKNOWN + 1]; /* as in app.gateways, by verdict */
+	int64_t banks[APP_MAX_GATEWAYS][GATEWAY_UNKNOWN + 1]; /* as in app.gateways, by verdict */
 	int64_t webs[6]; /* answers to browsers, by the first digit of their status */
 	struct span_counts reply; /* from an update to the channel's word that its reply has arrived */
 	struct span_counts calls[METRICS_OTHERS]; /* from a request to its answer */

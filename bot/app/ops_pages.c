@@ -2,6 +2,7 @@
 #include "ops_pages.h"
 
 #include "crypto.h"
+#include "repo_inbox.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -32,9 +33,12 @@ static void answer(struct app *a, const struct http_event *event, int status, co
 
 /* ---- /readyz ---- */
 
+/* A transaction alone may not touch the disk before it is asked something. */
 static enum db_result look_at_store(struct db_tx *tx, void *arg)
 {
-	(void)arg;
+	const struct app *a = arg;
+
+	cursor_get(tx, a->house.channel);
 	return db_tx_failed(tx) ? DB_FAIL : DB_DONE;
 }
 
@@ -42,7 +46,7 @@ static void ready(struct app *a, const struct http_event *event, int64_t now_ms,
 {
 	struct buf *why = buf_new(ctx, READY_PAGE_BYTES);
 
-	if (db_read(a->db, "ready", look_at_store, NULL) != DB_DONE)
+	if (db_read(a->db, "ready", look_at_store, a) != DB_DONE)
 		buf_puts(why, "the store cannot be read\n");
 	if (!a->bot_id)
 		buf_puts(why, "the channel has not told the bot's name yet\n");
@@ -88,18 +92,17 @@ static void metrics(struct app *a, const struct http_event *event, int64_t now_m
 bool ops_pages_answer(struct app *a, const struct http_event *event, int64_t now_ms)
 {
 	const struct http_inbound *in = &event->inbound;
-	bool get = !strcmp(in->method, "GET") || !strcmp(in->method, "HEAD");
+	void (*page)(struct app *, const struct http_event *, int64_t, void *) = NULL;
 	void *ctx;
 
-	if (!get || (strcmp(in->path, "/readyz") && strcmp(in->path, "/metrics")))
-		return false;
-	if (in->path[1] == 'm' && !*a->config->http.metrics_token)
+	if (!strcmp(in->path, "/readyz"))
+		page = ready;
+	else if (!strcmp(in->path, "/metrics") && *a->config->http.metrics_token)
+		page = metrics;
+	if (!page || (strcmp(in->method, "GET") && strcmp(in->method, "HEAD")))
 		return false;
 	ctx = talloc_new(NULL);
-	if (in->path[1] == 'm')
-		metrics(a, event, now_ms, ctx);
-	else
-		ready(a, event, now_ms, ctx);
+	page(a, event, now_ms, ctx);
 	talloc_free(ctx);
 	return true;
 }

@@ -6,7 +6,6 @@
 #include "log.h"
 #include "repo_work.h"
 #include "worker.h"
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -15,9 +14,6 @@
 enum { SILENT_CALLS = 5, NAMES_BYTES = 200 };
 
 static const int64_t look_every_ms = MINUTE_MS, poll_silent_ms = 5 * MINUTE_MS, bank_silent_ms = 10 * MINUTE_MS;
-
-static_assert(sizeof((struct watch *)NULL)->silent / sizeof *((struct watch *)NULL)->silent >= APP_MAX_GATEWAYS,
-	      "room");
 
 struct watch_job {
 	struct app *app;
@@ -49,15 +45,15 @@ void watch_audit(struct app *a)
 
 static void take_audit(struct app *a)
 {
-	static char line[SELF_AUDIT_LINE_BYTES];
+	struct watch *w = &a->watch;
 	long flaws;
 
-	if (!self_audit_ended(&a->watch.audit, &flaws, line))
+	if (!self_audit_ended(&w->audit, &flaws, w->audit_line))
 		return;
-	a->watch.audit_known = true;
-	a->watch.audited = (struct alarm_state){.on = flaws != 0, .n = flaws, .what = line};
+	w->audit_known = true;
+	w->audited = (struct alarm_state){.on = flaws != 0, .n = flaws, .what = w->audit_line};
 	if (flaws)
-		log_error("the nightly audit found %ld (-1: it could not look): %s", flaws, line);
+		log_error("the nightly audit found %ld (-1: it could not look): %s", flaws, w->audit_line);
 	else
 		log_info("the nightly audit found nothing wrong");
 }

@@ -4,6 +4,7 @@
 #define SEPAREX_WATCH_H
 
 #include "alarm.h"
+#include "house.h"
 #include "self_audit.h"
 
 struct app;
@@ -17,9 +18,10 @@ struct watch {
 		int64_t in_a_row; /* calls that brought no answer, since the last that did */
 		int64_t since_ms; /* of the first of these */
 		int64_t answered_ms; /* the last that did */
-	} silent[10]; /* as in app.gateways */
+	} silent[APP_MAX_GATEWAYS]; /* as in app.gateways */
 	struct self_audit audit;
 	struct alarm_state audited; /* what the last nightly audit was */
+	char audit_line[SELF_AUDIT_LINE_BYTES]; /* audited.what */
 	bool audit_known; /* one was made since the start */
 };
 

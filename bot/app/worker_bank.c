@@ -157,10 +157,11 @@ void worker_bank_answer(struct worker *w, struct flight *f, const struct http_an
 	struct gateway_result result = {
 		.token = "", .pay_url = "", .ref = "", .card_mask = "", .card_hash = "", .said = "", .reason = ""};
 	struct bank_job job = {w, f, &result, now_ms};
+	size_t place = place_of(w->app, f->gateway);
 
 	f->gateway->result(f->gateway->self, f->ctx, &f->call, answer, &result);
-	w->app->metrics.banks[place_of(w->app, f->gateway)][result.verdict]++;
-	watch_bank(w->app, place_of(w->app, f->gateway), &result, now_ms);
+	w->app->metrics.banks[place][result.verdict]++;
+	watch_bank(w->app, place, &result, now_ms);
 	if (f->gateway == w->app->vandar && result.code == 401)
 		vandar_keys_refused(w->app, now_ms);
 	log_info("work %" PRId64 ": bank call %d, verdict %d, code %d (%s)", f->work.id, (int)f->call.op,

@@ -36,9 +36,8 @@ struct net *net_new(void *ctx, const struct net_options *options, struct err *e)
  * At most 512 requests are under way; one more ends at once as HTTP_UNSENT. At most 12 connections to one host and 64
  * in all; further requests wait for one, which counts as their time. Proxies and certificates are checked as the
  * request says; redirects are never followed. A server that listens on a loopback address is taken to stand behind a
- * reverse proxy: there the limit of 20 connections a peer does not apply. Of more
- * than 180 connections the one that owes its request longest is closed. An exchange that nobody replies to within 60 s
- * is answered with 503. */
+ * reverse proxy: there the limit of 20 connections a peer does not apply. Of more than 180 connections the one that
+ * owes its request longest is closed. An exchange that nobody replies to within 60 s is answered with 503. */
 struct http_port *net_port(struct net *net);
 
 /* The port our server really listens on, 0 when there is none. */

@@ -4,7 +4,7 @@
 //	const page = await payPage(d, 2);                   // the page of part 2
 //	await goes(page, 'parsian');                        // presses its button and follows it to the bank
 //	await pays('parsian', await orderOf(d, 2));         // as a payer at the bank does
-import { TestFailure, waitFor } from './lib.mjs';
+import { PATIENCE_MS, TestFailure, buttonsOf, waitFor } from './lib.mjs';
 import { sql } from './deals.mjs';
 
 const MERCHANT = '11111111-2222-3333-4444-555555555555';
@@ -23,6 +23,25 @@ export const realBanks = (order, more = {}) => (urls) => ({
 	SEPAREX_ZARINPAL_MERCHANT_ID: MERCHANT,
 	...more,
 });
+
+/** Vandar's stub pays out and says who people are. */
+export const vandarPays = (urls) => ({
+	SEPAREX_PAYOUT_GATEWAY: 'vandar',
+	SEPAREX_VANDAR_URL: `${urls.main}/vandar`,
+	SEPAREX_VANDAR_BUSINESS: 'separex',
+	SEPAREX_VANDAR_ACCESS_TOKEN: 'access-0',
+	SEPAREX_VANDAR_REFRESH_TOKEN: 'refresh-0',
+	SEPAREX_IDENTITY_PROVIDER: 'vandar',
+});
+
+/** The newest batch for the bank, and a treasurer's button of it in the operators' group. */
+export const newestBatch = async () => (await sql('SELECT * FROM payout_batch ORDER BY id DESC LIMIT 1'))[0];
+
+export async function pressesBatch(who, act, chat = 'bazaar') {
+	const data = `batch:${act}.${(await newestBatch()).id}`;
+	await who.waits(chat, PATIENCE_MS, `sees ${data}`, ({ messages }) => messages.some((m) => buttonsOf(m).some((b) => b.callback_data === data)));
+	await who.presses(data, { chat });
+}
 
 /** The try at a part that counts. */
 export async function part(d, n = 1) {

@@ -2,9 +2,9 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buttonsOf, person, run, separexCli, test, waitFor } from './lib.mjs';
+import { person, run, separexCli, test, waitFor } from './lib.mjs';
 import { HOUR, MINUTE, asks, closeHouse, closed, draft, expect, idle, later, one, openHouse, same, settled, sql } from './deals.mjs';
-import { paysPart, realBanks } from './banks.mjs';
+import { newestBatch as batch, paysPart, pressesBatch as presses, realBanks } from './banks.mjs';
 
 const STAFF = { chat: 'bazaar' };
 const IBAN = 'IR062960000000100324200001';
@@ -28,15 +28,7 @@ async function dueTo(seller, price = '2,000,000 toman') {
 }
 
 const files = () => (existsSync(folder) ? readdirSync(folder).filter((f) => f.endsWith('.ccti')) : []);
-const batch = async () => (await sql('SELECT * FROM payout_batch ORDER BY id DESC LIMIT 1'))[0];
 const track = (d) => one(`SELECT '' || track_id FROM settlement WHERE deal_id = ${d.id} AND kind = 1 ORDER BY id DESC LIMIT 1`);
-
-async function presses(who, act) {
-	const { id } = await batch();
-	const data = `batch:${act}.${id}`;
-	await who.waits('bazaar', 20_000, `sees ${data}`, ({ messages }) => messages.some((m) => buttonsOf(m).some((b) => b.callback_data === data)));
-	await who.presses(data, STAFF);
-}
 
 async function writtenFile() {
 	await presses(omid, 'ok');

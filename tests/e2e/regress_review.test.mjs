@@ -2,9 +2,9 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buttonsOf, person, run, separexCli, test, waitFor } from './lib.mjs';
+import { person, run, separexCli, test, waitFor } from './lib.mjs';
 import { DAY, HOUR, MINUTE, asks, closeHouse, closed, draft, expect, hasIban, idle, later, one, openHouse, same, settled, sql } from './deals.mjs';
-import { decides, goesTo, part, paysPart, realBanks } from './banks.mjs';
+import { decides, goesTo, newestBatch as batch, part, paysPart, pressesBatch, realBanks, vandarPays } from './banks.mjs';
 
 const STAFF = { chat: 'bazaar' };
 const ID = '0499370899';
@@ -27,15 +27,7 @@ async function begin(more = () => ({})) {
 	[sara, reza, mina, omid] = ['sara', 'reza', 'mina', 'omid'].map(person);
 }
 
-const vandarEnv = (urls) => ({
-	...realBanks('mellat parsian')(urls),
-	SEPAREX_PAYOUT_GATEWAY: 'vandar',
-	SEPAREX_VANDAR_URL: `${urls.main}/vandar`,
-	SEPAREX_VANDAR_BUSINESS: 'separex',
-	SEPAREX_VANDAR_ACCESS_TOKEN: 'access-0',
-	SEPAREX_VANDAR_REFRESH_TOKEN: 'refresh-0',
-	SEPAREX_IDENTITY_PROVIDER: 'vandar',
-});
+const vandarEnv = (urls) => ({ ...realBanks('mellat parsian')(urls), ...vandarPays(urls) });
 
 async function tells(who, id, mobile, iban) {
 	await asks(who, '/iban');
@@ -43,11 +35,8 @@ async function tells(who, id, mobile, iban) {
 	await idle();
 }
 
-const batch = async () => (await sql('SELECT * FROM payout_batch ORDER BY id DESC LIMIT 1'))[0];
 async function presses(who, act) {
-	const data = `batch:${act}.${(await batch()).id}`;
-	await who.waits('bazaar', 20_000, `sees ${data}`, ({ messages }) => messages.some((m) => buttonsOf(m).some((b) => b.callback_data === data)));
-	await who.presses(data, STAFF);
+	await pressesBatch(who, act);
 	await settled();
 }
 

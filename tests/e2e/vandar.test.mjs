@@ -1,7 +1,7 @@
 // Payouts through Vandar's stub, and who a payee is: nothing is paid to an account in another name.
 import { person, run, separexCli, test, waitFor } from './lib.mjs';
 import { DAY, HOUR, MINUTE, asks, closeHouse, closed, draft, expect, idle, later, one, openHouse, same, settled, sql } from './deals.mjs';
-import { paysPart, realBanks } from './banks.mjs';
+import { paysPart, realBanks, vandarPays } from './banks.mjs';
 
 const OWN_ID = '0499370899';
 const IBAN = 'IR062960000000100324200001';
@@ -275,12 +275,7 @@ async function begin(more = {}) {
 	house = await openHouse({
 		env: (urls) => ({
 			...realBanks('parsian')(urls),
-			SEPAREX_PAYOUT_GATEWAY: 'vandar',
-			SEPAREX_VANDAR_URL: `${urls.main}/vandar`,
-			SEPAREX_VANDAR_BUSINESS: 'separex',
-			SEPAREX_VANDAR_ACCESS_TOKEN: 'access-0',
-			SEPAREX_VANDAR_REFRESH_TOKEN: 'refresh-0',
-			SEPAREX_IDENTITY_PROVIDER: 'vandar',
+			...vandarPays(urls),
 			SEPAREX_TELEGRAM_OPERATORS_CHAT: '-1001000000001',
 			SEPAREX_STAFF_OPERATORS: '1003 5000000004',
 			...more,

@@ -249,6 +249,15 @@ START_TEST(test_mistakes)
 }
 END_TEST
 
+/* A mistake in an address that may hold a password is said without the address. */
+START_TEST(test_a_stores_password_is_not_said)
+{
+	refused(load_text("[store]\nurl = postgre://sara:geheim-wort@db/x\n"), "postgres://USER:PASSWORD@HOST");
+	ck_assert_ptr_null(strstr(e.text, "geheim"));
+	refused(load_text("[store]\nurl = sqlite:a.db\n b.db\n"), "c.conf:3: store.url: only a list goes on");
+}
+END_TEST
+
 START_TEST(test_every_mistake_is_said)
 {
 	refused(load_text("[telegram]\nrate_limits = x\n[app]\nlog_level = y\n"), "c.conf:2: telegram.rate_limits");
@@ -378,6 +387,7 @@ int main(void)
 	tcase_add_test(t, test_secrets_are_hidden);
 	tcase_add_test(t, test_mistakes_do_not_show_secrets);
 	tcase_add_loop_test(t, test_mistakes, 0, sizeof mistakes / sizeof mistakes[0]);
+	tcase_add_test(t, test_a_stores_password_is_not_said);
 	tcase_add_test(t, test_every_mistake_is_said);
 	tcase_add_test(t, test_environment_mistakes);
 	tcase_add_test(t, test_files_that_are_none);
