@@ -4,6 +4,7 @@
 #include "audit.h"
 #include "backup.h"
 #include "bank_files.h"
+#include "copy_command.h"
 #include "forget_command.h"
 #include "log.h"
 #include "migrate.h"
@@ -34,6 +35,9 @@ static const char usage[] =
 	"  separex restore FILE [--nothing-since] [--config FILE]\n"
 	"                                        put a backup in the store's place; the bot must not run.\n"
 	"                                        --nothing-since: the bot has not run since the backup was made\n"
+	"  separex copy --from URL --to URL      move everything to an empty store, and prove it; the bot must not "
+	"run.\n"
+	"                                        URL as in store.url: sqlite:FILE, postgres://…\n"
 	"  separex work [--dead] [--config FILE] what waits to be sent, or what was given up and why\n"
 	"  separex amount TEXT...                what is read as a price: its rials, and \"sure\" or \"confirm\"\n"
 	"  separex rotate-key [--drop-old] [--config FILE]\n"
@@ -57,7 +61,7 @@ struct options {
 	const char *config;
 	const char *words[MAX_WORDS]; /* what the command is about: a file, an account, a kind of report */
 	size_t n_words;
-	const char *from, *to; /* report: dates */
+	const char *from, *to; /* report: dates; copy: stores */
 	bool dead;
 	bool drop_old; /* rotate-key */
 	bool nothing_since; /* restore */
@@ -96,7 +100,7 @@ static bool read_options(int argc, char **argv, struct options *o)
 		else
 			return false;
 	}
-	return o->n_words == words_wanted(o->command);
+	return o->n_words == words_wanted(o->command) && (strcmp(o->command, "copy") != 0 || (o->from && o->to));
 }
 
 static struct config *load(void *ctx, const struct options *o)
@@ -272,6 +276,8 @@ static int dispatch_command(void *ctx, struct options *o)
 
 		return c ? restore_command(c, o->words[0], o->nothing_since) : 1;
 	}
+	if (!strcmp(o->command, "copy"))
+		return copy_command(o->from, o->to);
 	if (!strcmp(o->command, "forget")) {
 		struct config *c = load(ctx, o);
 

@@ -293,7 +293,7 @@ bool db_fenced(const struct db *db)
 	return db->fenced;
 }
 
-/* ---- for migrate.c and owner.c ---- */
+/* ---- for migrate.c, owner.c and store_copy.c ---- */
 
 const struct db_driver *db_driver_of(const struct db *db)
 {
@@ -364,6 +364,16 @@ struct db_reserved *db_reserve(void *ctx, const char *url, const char **path, st
 bool db_lock(struct db *db, bool take, struct err *e)
 {
 	return db->driver->lock(db->conn, take, e);
+}
+
+bool db_retire(struct db *db, struct err *e)
+{
+	return db->driver->retire(db->conn, e);
+}
+
+void db_stream(struct db *db)
+{
+	db->driver->stream(db->conn);
 }
 
 void db_set_seal(struct db *db, const struct seal *keys, const struct rnd *rnd)

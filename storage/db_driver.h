@@ -1,4 +1,5 @@
-/* What an engine gives the facade, and what migrate.c and owner.c may ask of the facade. Not for repositories. */
+/* What an engine gives the facade, and what migrate.c, owner.c and the copy between stores may ask of the facade. Not
+ * for repositories. */
 #ifndef SEPAREX_DB_DRIVER_H
 #define SEPAREX_DB_DRIVER_H
 
@@ -46,6 +47,10 @@ struct db_driver {
 	const char *scheme; /* "sqlite" */
 	bool numbered; /* parameters are $1, $2, … */
 	struct db_ddl ddl;
+	const char *tables; /* a query: the `name` of each table that is there */
+	/* A script to run after rows were put in with their numbers, so that new rows are numbered after them; NULL
+	 * where that goes by itself. */
+	const char *numbers_go_on;
 
 	/* NULL and a message in `e`. `where` is the URL after "scheme:". */
 	void *(*open)(const void *ctx, const char *where, bool readonly, struct err *e);
@@ -76,6 +81,11 @@ struct db_driver {
 	void *(*reserve)(const void *ctx, const char *where, const char **path, struct err *e);
 	/* Takes or gives back the lock that keeps other processes from writing; false and a message when one has it. */
 	bool (*lock)(void *conn, bool take, struct err *e);
+	/* Leaves a word at the lock, which this connection holds: from now on nobody is given it. False and why not. */
+	bool (*retire)(void *conn, struct err *e);
+	/* From now on answers come piece by piece, also inside a write transaction. Before any statement is prepared.
+	 */
+	void (*stream)(void *conn);
 };
 
 extern const struct db_driver db_driver_sqlite, db_driver_postgres;
@@ -93,5 +103,29 @@ void db_forget_handles(struct db *db);
 bool db_lock(struct db *db, bool take, struct err *e);
 void db_set_epoch(struct db *db, int64_t epoch);
 int64_t db_epoch(const struct db *db);
+
+/* ---- for the copy between stores (store_copy.h) ---- */
+
+/* However long an answer is, memory holds a piece of it. Call it before the store is used. */
+void db_stream(struct db *db);
+
+/* A statement of SQL that was made at run time; the text is copied, the handle is not kept. */
+struct db_stmt *db_stmt_made(struct db_tx *tx, const char *sql);
+
+/* As db_exec, but instead of being freed the statement can be bound and run anew. */
+enum db_result db_exec_again(struct db_stmt *s);
+
+/* The names of a statement's columns, living as long as it; none for one that could not be prepared. */
+const char *const *db_columns(const struct db_stmt *s, int *n);
+
+/* Column `index`, from 0, of the row that is there, whatever its kind; valid until the next step. */
+void db_value(struct db_stmt *s, int index, struct db_value *out);
+
+/* Binds the next `?`. */
+void db_bind(struct db_stmt *s, const struct db_value *v);
+
+/* Nobody becomes the owner of this store again, whose lock this connection holds, until a person takes the mark away.
+ * False and what is to be done instead. */
+bool db_retire(struct db *db, struct err *e);
 
 #endif

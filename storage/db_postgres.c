@@ -198,7 +198,7 @@ static void *postgres_open(const void *ctx, const char *where, bool readonly, st
 
 	if (!c || !(c->url = talloc_asprintf(c, "postgresql:%s", where)))
 		abort();
-	c->readonly = readonly;
+	c->streams = readonly;
 	if (!hide_password(c->url, e) || (postgres_connect(c) != DB_DONE && !cannot_open(c, e))) {
 		postgres_close(c);
 		return NULL;
@@ -400,6 +400,25 @@ static bool postgres_lock(void *conn, bool take, struct err *e)
 	return true;
 }
 
+/* The lock is the server's and goes with its connection: there is no place for a word. */
+static bool postgres_retire(void *conn, struct err *e)
+{
+	(void)conn;
+	return err_set(e, "rename that database (ALTER DATABASE … RENAME TO …), so that no bot finds it");
+}
+
+static void postgres_stream(void *conn)
+{
+	((struct postgres *)conn)->streams = true;
+}
+
+/* An identity goes on from its own sequence, which rows with numbers of their own do not move. */
+static const char postgres_numbers_go_on[] =
+	"DO $$DECLARE t record; BEGIN FOR t IN SELECT table_name, column_name FROM information_schema.columns "
+	"WHERE table_schema = 'public' AND is_identity = 'YES' LOOP "
+	"EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, %L), COALESCE(MAX(%I), 1), COUNT(*) > 0) FROM %I', "
+	"t.table_name, t.column_name, t.column_name, t.table_name); END LOOP; END$$";
+
 const struct db_driver db_driver_postgres = {
 	.scheme = "postgres",
 	.numbered = true,
@@ -408,6 +427,8 @@ const struct db_driver db_driver_postgres = {
 		.blob = "BYTEA",
 		.strict = "",
 		.trigger_functions = true},
+	.tables = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+	.numbers_go_on = postgres_numbers_go_on,
 	.open = postgres_open,
 	.close = postgres_close,
 	.control = postgres_control,
@@ -424,4 +445,6 @@ const struct db_driver db_driver_postgres = {
 	.check = postgres_check,
 	.reserve = postgres_reserve,
 	.lock = postgres_lock,
+	.retire = postgres_retire,
+	.stream = postgres_stream,
 };

@@ -12,7 +12,7 @@ enum pg_phase { PG_IDLE, PG_READING, PG_WRITING };
 struct postgres {
 	PGconn *pg;
 	char *url; /* holds a password: never logged */
-	bool readonly;
+	bool streams; /* answers come by cursors */
 	unsigned life; /* counts the connections: what was prepared in an earlier one is gone */
 	unsigned named; /* statements that were given a name */
 	enum pg_phase phase;

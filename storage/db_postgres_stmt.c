@@ -9,7 +9,7 @@
 #include <strings.h>
 #include <talloc.h>
 
-/* FETCH_ROWS: what a reading tool holds of an answer at a time, so that its memory does not grow with the store. */
+/* FETCH_ROWS: what a tool holds of an answer at a time, so that its memory does not grow with the store. */
 enum { FETCH_ROWS = 1000, NAME_BYTES = 24, FETCH_BYTES = 64 };
 
 /* Types by their numbers in the catalogue pg_type, which never change (src/include/catalog/pg_type.dat). */
@@ -40,7 +40,7 @@ struct pg_stmt {
 	int row;
 	int64_t changes;
 	bool by_cursor, cursor_open;
-	unsigned char *blob; /* of the last column that was read */
+	unsigned char *blobs[DB_MAX_COLUMNS]; /* of the columns that were read last */
 };
 
 /* ---- preparing ---- */
@@ -143,7 +143,8 @@ static bool begins_with(const char *sql, const char *word)
 static int free_stmt(struct pg_stmt *s)
 {
 	PQclear(s->answer);
-	PQfreemem(s->blob);
+	for (int i = 0; i < DB_MAX_COLUMNS; i++)
+		PQfreemem(s->blobs[i]);
 	return 0;
 }
 
@@ -167,7 +168,7 @@ enum db_result postgres_prepare(void *conn, const void *ctx, const char *sql, vo
 		return r;
 	}
 	shape->readonly = begins_with(sql, "SELECT");
-	s->by_cursor = c->readonly && shape->readonly && !strstr(sql, " LIMIT ");
+	s->by_cursor = c->streams && shape->readonly && !strstr(sql, " LIMIT ");
 	s->values = talloc_zero_array(s, const char *, (unsigned)s->n_params + 1);
 	s->lengths = talloc_zero_array(s, int, (unsigned)s->n_params + 1);
 	s->formats = talloc_zero_array(s, int, (unsigned)s->n_params + 1);
@@ -274,14 +275,14 @@ static void take_number(const char *text, struct db_value *out)
 	out->kind = errno || *end ? DB_V_OTHER : DB_V_INT;
 }
 
-static void take_bytes(struct pg_stmt *s, const char *text, struct db_value *out)
+static void take_bytes(unsigned char **blob, const char *text, struct db_value *out)
 {
-	PQfreemem(s->blob);
-	s->blob = PQunescapeBytea((const unsigned char *)text, &out->n);
-	if (!s->blob)
+	PQfreemem(*blob);
+	*blob = PQunescapeBytea((const unsigned char *)text, &out->n);
+	if (!*blob)
 		abort();
 	out->kind = DB_V_BLOB;
-	out->p = s->blob;
+	out->p = *blob;
 }
 
 void postgres_column(void *handle, int index, struct db_value *out)
@@ -305,7 +306,7 @@ void postgres_column(void *handle, int index, struct db_value *out)
 		take_number(text, out);
 		return;
 	case PG_BYTEA:
-		take_bytes(s, text, out);
+		take_bytes(&s->blobs[index], text, out);
 		return;
 	case PG_TEXT:
 	case PG_VARCHAR:

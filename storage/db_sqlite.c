@@ -1,4 +1,5 @@
-/* The SQLite driver: every call of libsqlite3 is here and in db_sqlite_copy.c. See db_driver.h. */
+/* The SQLite driver: every call of libsqlite3 is here and in db_sqlite_copy.c; the lock is in db_sqlite_lock.c. See
+ * db_driver.h. */
 #include "db_sqlite_inside.h"
 
 #include <assert.h>
@@ -9,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <talloc.h>
 #include <unistd.h>
@@ -61,8 +61,7 @@ static const char *sqlite_error(void *conn)
 
 /* ---- opening ---- */
 
-/* The folder must be there and, for writing, take new files: SQLite keeps its log beside the database. */
-static bool folder_fits(const char *path, bool readonly, struct err *e)
+bool sqlite_folder_fits(const char *path, bool readonly, struct err *e)
 {
 	char copy[PATH_MAX];
 	const char *folder;
@@ -233,16 +232,6 @@ static bool open_file(struct sqlite *c, bool readonly, struct err *e)
 	return (readonly || use_wal(c, e)) && settings(c, e) && prepare_controls(c, e);
 }
 
-static void unlock(struct sqlite *c)
-{
-	if (c->lock_fd < 0)
-		return;
-	/* The number in the file is only a hint; the lock itself goes with the descriptor. */
-	(void)!ftruncate(c->lock_fd, 0);
-	close(c->lock_fd);
-	c->lock_fd = -1;
-}
-
 static void sqlite_close(void *conn)
 {
 	struct sqlite *c = conn;
@@ -251,7 +240,7 @@ static void sqlite_close(void *conn)
 		sqlite3_finalize(c->controls[i]);
 	if (sqlite3_close(c->db) != SQLITE_OK)
 		abort(); /* a handle was not released: a mistake of the facade */
-	unlock(c);
+	sqlite_unlock(c);
 	talloc_free(c);
 }
 
@@ -264,7 +253,7 @@ static void *sqlite_open(const void *ctx, const char *where, bool readonly, stru
 		err_set(e, "the store URL names no file; write sqlite:FILE");
 		return NULL;
 	}
-	if (!folder_fits(where, readonly, e) || !file_fits(where, readonly, e))
+	if (!sqlite_folder_fits(where, readonly, e) || !file_fits(where, readonly, e))
 		return NULL;
 	if (!realpath(where, absolute)) {
 		err_set(e, "the store: cannot find %s: %s", where, strerror(errno));
@@ -440,108 +429,17 @@ static int64_t sqlite_changes(void *conn)
 	return sqlite3_changes64(((struct sqlite *)conn)->db);
 }
 
-/* ---- the lock ---- */
-
-/* The number in a lock file, for the message only; 0 when there is none. */
-static long holder(int fd)
+/* Its answers are never held whole. */
+static void sqlite_stream(void *conn)
 {
-	char text[24] = "";
-	ssize_t n = pread(fd, text, sizeof text - 1, 0);
-
-	return n > 0 ? strtol(text, NULL, 10) : 0;
-}
-
-static bool refuse(int fd, int why, const char *name, struct err *e)
-{
-	long pid = holder(fd);
-
-	close(fd);
-	if (why != EWOULDBLOCK)
-		return err_set(e, "the store: cannot lock %s: %s", name, strerror(why));
-	if (pid > 0)
-		return err_set(e, "another separex process (pid %ld) uses this store; stop it first", pid);
-	return err_set(e, "another separex process uses this store; stop it first");
-}
-
-static bool lock_file(struct sqlite *c, const char *name, struct err *e)
-{
-	int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	int n;
-
-	if (fd < 0)
-		return err_set(e, "the store: cannot write the lock file %s: %s", name, strerror(errno));
-	if (flock(fd, LOCK_EX | LOCK_NB))
-		return refuse(fd, errno, name, e);
-	n = ftruncate(fd, 0) ? -1 : dprintf(fd, "%ld\n", (long)getpid());
-	if (n < 0) {
-		n = errno;
-		close(fd);
-		return err_set(e, "the store: cannot write the lock file %s: %s", name, strerror(n));
-	}
-	c->lock_fd = fd;
-	return true;
-}
-
-static bool sqlite_lock(void *conn, bool take, struct err *e)
-{
-	struct sqlite *c = conn;
-	char *name;
-	bool ok;
-
-	if (!take) {
-		unlock(c);
-		return true;
-	}
-	assert(c->lock_fd < 0);
-	name = talloc_asprintf(c, "%s.lock", c->path);
-	if (!name)
-		abort();
-	ok = lock_file(c, name, e);
-	talloc_free(name);
-	return ok;
-}
-
-/* The file that a name means, also where there is none yet. */
-static char *file_meant(const void *ctx, const char *where, struct err *e)
-{
-	char absolute[PATH_MAX], copy[PATH_MAX];
-	const char *slash = strrchr(where, '/');
-
-	if (!*where || !folder_fits(where, false, e)) {
-		if (!*where)
-			err_set(e, "the store URL names no file; write sqlite:FILE");
-		return NULL;
-	}
-	if (realpath(where, absolute))
-		return talloc_strdup(ctx, absolute);
-	memcpy(copy, where, strlen(where) + 1);
-	if (errno != ENOENT || !realpath(dirname(copy), absolute)) {
-		err_set(e, "the store: cannot find %s: %s", where, strerror(errno));
-		return NULL;
-	}
-	return talloc_asprintf(ctx, "%s/%s", absolute, slash ? slash + 1 : where);
-}
-
-static void *sqlite_reserve(const void *ctx, const char *where, const char **path, struct err *e)
-{
-	struct sqlite *c = talloc_zero(ctx, struct sqlite);
-
-	if (!c)
-		abort();
-	c->lock_fd = -1;
-	c->path = file_meant(c, where, e);
-	if (!c->path || !sqlite_lock(c, true, e)) {
-		talloc_free(c);
-		return NULL;
-	}
-	*path = c->path;
-	return c;
+	(void)conn;
 }
 
 const struct db_driver db_driver_sqlite = {
 	.scheme = "sqlite",
 	.numbered = false,
 	.ddl = {.id = "INTEGER PRIMARY KEY", .integer = "INTEGER", .blob = "BLOB", .strict = "STRICT"},
+	.tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'",
 	.open = sqlite_open,
 	.close = sqlite_close,
 	.control = sqlite_control,
@@ -558,4 +456,6 @@ const struct db_driver db_driver_sqlite = {
 	.check = sqlite_check,
 	.reserve = sqlite_reserve,
 	.lock = sqlite_lock,
+	.retire = sqlite_retire,
+	.stream = sqlite_stream,
 };

@@ -135,7 +135,7 @@ static struct db_stmt *dead_stmt(struct db_tx *tx, const struct db_query *q)
 	return s;
 }
 
-struct db_stmt *db_stmt(struct db_tx *tx, struct db_query *q)
+static struct db_stmt *enter(struct db_tx *tx, struct db_query *q, bool keep)
 {
 	struct db_stmt *s;
 
@@ -143,7 +143,10 @@ struct db_stmt *db_stmt(struct db_tx *tx, struct db_query *q)
 		db_bug("%s:%d: a query outside its transaction", q->file, q->line);
 	if (tx->n_live == DB_MAX_LIVE)
 		db_bug("%s:%d: more than %d statements at once in %s", q->file, q->line, DB_MAX_LIVE, tx->name);
-	s = tx->broken == DB_DONE ? find_stmt(tx->db, q) : dead_stmt(tx, q);
+	if (tx->broken != DB_DONE)
+		s = dead_stmt(tx, q);
+	else
+		s = keep ? find_stmt(tx->db, q) : new_stmt(tx->db, q);
 	if (s->handle && !s->shape.readonly && !tx->write)
 		db_bug("%s:%d: a write inside the reading transaction %s", q->file, q->line, tx->name);
 	if (!s->handle)
@@ -153,9 +156,23 @@ struct db_stmt *db_stmt(struct db_tx *tx, struct db_query *q)
 	return s;
 }
 
+struct db_stmt *db_stmt(struct db_tx *tx, struct db_query *q)
+{
+	return enter(tx, q, true);
+}
+
+struct db_stmt *db_stmt_made(struct db_tx *tx, const char *sql)
+{
+	struct db_query q = {.sql = sql, .file = tx->name, .line = 0};
+	struct db_stmt *s = enter(tx, &q, false);
+
+	s->sql = must(talloc_strdup(s, sql));
+	return s;
+}
+
 /* ---- binding ---- */
 
-static void bind(struct db_stmt *s, const struct db_value *v)
+void db_bind(struct db_stmt *s, const struct db_value *v)
 {
 	enum db_result r;
 
@@ -172,18 +189,18 @@ static void bind(struct db_stmt *s, const struct db_value *v)
 
 void db_int(struct db_stmt *s, int64_t v)
 {
-	bind(s, &(struct db_value){.kind = DB_V_INT, .i = v});
+	db_bind(s, &(struct db_value){.kind = DB_V_INT, .i = v});
 }
 
 void db_null(struct db_stmt *s)
 {
-	bind(s, &(struct db_value){.kind = DB_V_NULL});
+	db_bind(s, &(struct db_value){.kind = DB_V_NULL});
 }
 
 void db_text(struct db_stmt *s, const char *v)
 {
 	if (v)
-		bind(s, &(struct db_value){.kind = DB_V_TEXT, .p = v, .n = strlen(v)});
+		db_bind(s, &(struct db_value){.kind = DB_V_TEXT, .p = v, .n = strlen(v)});
 	else
 		db_null(s);
 }
@@ -199,7 +216,7 @@ void db_blob(struct db_stmt *s, const void *bytes, size_t n)
 {
 	assert(bytes || !n);
 	if (bytes)
-		bind(s, &(struct db_value){.kind = DB_V_BLOB, .p = bytes, .n = n});
+		db_bind(s, &(struct db_value){.kind = DB_V_BLOB, .p = bytes, .n = n});
 	else
 		db_null(s);
 }
@@ -255,6 +272,13 @@ static void leave_tx(struct db_stmt *s)
 	s->tx = NULL;
 }
 
+static void make_ready(struct db_stmt *s)
+{
+	s->n_bound = 0;
+	s->started = false;
+	s->last = DB_DONE;
+}
+
 static void release(struct db_stmt *s)
 {
 	leave_tx(s);
@@ -264,9 +288,7 @@ static void release(struct db_stmt *s)
 		talloc_free(s);
 		return;
 	}
-	s->n_bound = 0;
-	s->started = false;
-	s->last = DB_DONE;
+	make_ready(s);
 }
 
 void db_free(struct db_stmt **s)
@@ -291,6 +313,19 @@ enum db_result db_exec(struct db_stmt *s)
 	if (r == DB_ROW)
 		db_bug("%s:%d: a row where none was expected", s->file, s->line);
 	release(s);
+	return r;
+}
+
+enum db_result db_exec_again(struct db_stmt *s)
+{
+	enum db_result r = db_step(s);
+
+	if (r == DB_ROW)
+		db_bug("%s:%d: a row where none was expected", s->file, s->line);
+	if (r == DB_DONE) {
+		s->db->driver->release(s->handle, true);
+		make_ready(s);
+	}
 	return r;
 }
 
@@ -365,6 +400,19 @@ const void *db_col_blob(const void *ctx, struct db_stmt *s, const char *name, si
 	if (v.kind == DB_V_NULL)
 		return NULL;
 	return must(v.n ? talloc_memdup(ctx, v.p, v.n) : talloc_zero_size(ctx, 1));
+}
+
+const char *const *db_columns(const struct db_stmt *s, int *n)
+{
+	*n = s->shape.n_columns;
+	return s->shape.columns;
+}
+
+void db_value(struct db_stmt *s, int index, struct db_value *out)
+{
+	if (!s->handle || s->last != DB_ROW || index < 0 || index >= s->shape.n_columns)
+		db_bug("%s:%d: column %d read without a row", s->file, s->line, index);
+	s->db->driver->column(s->handle, index, out);
 }
 
 /* After the one row of a write: its end, which an I/O error may still spoil. */

@@ -17,6 +17,11 @@ void sha256_hex(const void *bytes, size_t n, char out[SHA256_HEX_BYTES])
 	to_hex(raw, sizeof raw, out);
 }
 
+void sha256_raw(const void *bytes, size_t n, unsigned char out[SHA256_BYTES])
+{
+	crypto_hash_sha256(out, bytes, n);
+}
+
 /* Their hashes are compared, so that neither the length nor the first difference shows. */
 bool crypto_same(const char *secret, const char *said)
 {
