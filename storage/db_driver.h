@@ -15,7 +15,8 @@ enum { DB_MAX_COLUMNS = 64, DB_MAX_LIVE = 32, DB_CACHE_MAX = 512, DB_TX_ATTEMPTS
 
 enum db_value_kind { DB_V_NULL, DB_V_INT, DB_V_TEXT, DB_V_BLOB, DB_V_OTHER };
 
-/* One value on its way in or out. `p` of a column is valid until the next step or release. */
+/* One value on its way in or out. `p` of a column is valid until the next step or release, and of a text or blob never
+ * NULL. */
 struct db_value {
 	enum db_value_kind kind;
 	int64_t i;

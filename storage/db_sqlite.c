@@ -412,6 +412,8 @@ static void sqlite_column(void *handle, int index, struct db_value *out)
 	out->n = (size_t)sqlite3_column_bytes(handle, index);
 	if (out->n && !out->p)
 		abort(); /* no memory */
+	if (!out->n)
+		out->p = ""; /* bound again it is still empty; the engine's own NULL would be nothing */
 }
 
 static void sqlite_release(void *handle, bool keep)
