@@ -141,7 +141,7 @@ static bool put(const struct reading *r, struct db_tx *to, struct db_stmt *inser
 	for (int i = 0; i < r->n; i++)
 		db_bind(insert, &r->values[i]);
 	return db_exec_again(insert) == DB_DONE ||
-	       err_set(r->e, "%s cannot be written: %s", r->table, db_last_error(db_of(to)));
+	       err_set(r->e, "%s cannot be written into the new store: %s", r->table, db_last_error(db_of(to)));
 }
 
 bool rows_copy(struct db_tx *from, struct db_tx *to, const char *table, struct rows_sum *sum, struct err *e)

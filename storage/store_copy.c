@@ -205,11 +205,11 @@ static enum db_result copy_rows(struct db_tx *tx, void *arg)
 	if (c->begun) /* db_read tries again, but what was written is written: the whole copy has to */
 		return DB_FAIL;
 	c->begun = true;
-	fine = read_catalogue(tx, &there, c->e) && is_whole(&there, c->e) &&
-	       read_ledger(tx, &c->transfers, &c->ledger_sum, c->e);
+	fine = (read_catalogue(tx, &there, c->e) && is_whole(&there, c->e)) || about(c->e, "the old store");
+	fine = fine && read_ledger(tx, &c->transfers, &c->ledger_sum, c->e);
 	for (size_t i = 0; i < TABLES && fine; i++)
 		fine = rows_copy(tx, c->target, tables[i], &c->sums[i], c->e);
-	return kept_if(fine || about(c->e, "the old store"));
+	return kept_if(fine);
 }
 
 /* ---- the proof ---- */

@@ -53,11 +53,12 @@ for build in "$@"; do
 	done
 done
 if [ -n "$server" ]; then
-	for name in audit card_lines postgres queries repo repo_deal repo_deal_parts repo_money repo_offer trust web_pay worker; do
+	for name in audit card_lines postgres queries repo repo_deal repo_deal_parts repo_money repo_offer store_copy trust web_pay worker; do
 		on_postgres "$first" "$name" "$first/tests/db/test_$name"
 	done
 	node="env BUILD=$first timeout -k 10 ${TEST_TIMEOUT_S:-600} node --test-reporter=tap tests/e2e"
 	on_postgres "$first" endings_good.test "$node/endings_good.test.mjs"
+	on_postgres "$first" copy.test "$node/copy.test.mjs"
 	# This one crashes its server again and again: it has one that nobody else uses.
 	on_postgres "$first" postgres.test "sh tests/with_postgres.sh $first/postgres/crashes $node/postgres.test.mjs"
 fi

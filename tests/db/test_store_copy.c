@@ -54,7 +54,8 @@ static char *read_rest(void)
 }
 
 static const char odd_values[] =
-	"UPDATE person SET name = 'گل‌فروشیِ \"سارا\" '' \\ $1 ? 😀\n۱۲۳ ي ك', former_name = '' WHERE id "
+	"UPDATE person SET name = 'گل‌فروشیِ \"سارا\" '' \\ $1 ? 😀\n۱۲۳ ي ك', former_name = '' WHERE "
+	"id "
 	"= "
 	"1;"
 	"INSERT INTO cursor (source, position) VALUES ('', -9223372036854775808), ('most', 9223372036854775807),"
@@ -331,13 +332,20 @@ START_TEST(nothing_and_empty_and_bytes_stay_what_they_are)
 				 "INSERT INTO thing (id, n, t, a, b) VALUES (1, NULL, NULL, NULL, NULL),"
 				 " (2, 0, '', x'', NULL), (9, -1, 'ی', x'00ff5c78', x'0102')");
 	struct db *to = things(new_url, "SELECT 1");
+	struct db *back = things(talloc_asprintf(ctx, "sqlite:%s", new_file()), "SELECT 1");
+	struct rows_sum first;
 
 	ck_assert_int_eq(db_tx(to, "to", to_here, from), DB_DONE);
+	first = sums[0];
 	ck_assert(rows_same(&sums[0], &sums[1]));
-	ck_assert_int_eq(sums[0].rows, 3);
+	ck_assert_int_eq(first.rows, 3);
 	ck_assert_int_eq(db_read(to, "read", read_things, NULL), DB_DONE);
+	ck_assert_int_eq(db_tx(back, "back", to_here, to), DB_DONE);
+	ck_assert(rows_same(&sums[1], &first));
+	ck_assert_int_eq(db_read(back, "read", read_things, NULL), DB_DONE);
 	db_close(&from);
 	db_close(&to);
+	db_close(&back);
 }
 END_TEST
 

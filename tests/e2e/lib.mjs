@@ -252,12 +252,13 @@ function program(file, args) {
 	);
 }
 
-async function newStore(folder) {
-	if (!POSTGRES) return { SEPAREX_STORE_URL: `sqlite:${join(folder, 'separex.db')}` };
+/** The settings of a store that is not there yet: a database of the server, or a file in the folder. */
+export async function newStore(folder, server = POSTGRES) {
+	if (!server) return { SEPAREX_STORE_URL: `sqlite:${join(folder, 'separex.db')}` };
 	const name = `t${process.pid}_${Date.now().toString(36)}`;
-	await program('psql', ['-X', '-q', POSTGRES.replace('/DB?', '/postgres?'), '-c', `CREATE DATABASE ${name}`]);
+	await program('psql', ['-X', '-q', server.replace('/DB?', '/postgres?'), '-c', `CREATE DATABASE ${name}`]);
 	return {
-		SEPAREX_STORE_URL: POSTGRES.replace('/DB?', `/${name}?`),
+		SEPAREX_STORE_URL: server.replace('/DB?', `/${name}?`),
 		SEPAREX_STORE_FILES: join(folder, 'files'),
 		SEPAREX_STORE_KEY_FILE: join(folder, 'separex.key'),
 		SEPAREX_PAYOUT_FOLDER: join(folder, 'payouts'),
@@ -277,9 +278,10 @@ async function fromPostgres(url, query) {
 /** Asks the store by another program, for reading only: what is committed, as objects. [] while there is no store yet. */
 export async function storeRows(bot, query) {
 	const url = bot.env.SEPAREX_STORE_URL;
-	if (url.startsWith('sqlite:') && !existsSync(bot.store)) return [];
 	if (url.startsWith('sqlite:')) {
-		const out = await program('sqlite3', ['-json', '-cmd', '.timeout 5000', '-cmd', 'PRAGMA query_only = 1', bot.store, query]);
+		const file = url.slice('sqlite:'.length);
+		if (!existsSync(file)) return [];
+		const out = await program('sqlite3', ['-json', '-cmd', '.timeout 5000', '-cmd', 'PRAGMA query_only = 1', file, query]);
 		return out.trim() ? JSON.parse(out) : [];
 	}
 	const out = await fromPostgres(url, `SELECT COALESCE(json_agg(t), '[]') FROM (${query}) AS t`);
