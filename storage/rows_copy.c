@@ -9,8 +9,9 @@
 #include <string.h>
 #include <talloc.h>
 
-/* A row is hashed as a whole; the engines take no value near this size. */
-enum { ROW_MAX_BYTES = 64 << 20, SQL_MAX_BYTES = 1 << 14 };
+/* A row is hashed as a whole; the engines take no value near its maximum. ROWS_AT_ONCE: each statement is a way to the
+ * server and back. */
+enum { ROW_MAX_BYTES = 64 << 20, ROWS_AT_ONCE = 50, SQL_MAX_BYTES = 1 << 16 };
 
 /* ---- summing up ---- */
 
@@ -59,6 +60,7 @@ bool rows_same(const struct rows_sum *a, const struct rows_sum *b)
 /* ---- reading ---- */
 
 struct reading {
+	const struct db *db;
 	const char *table;
 	struct db_stmt *s;
 	const char *const *names;
@@ -72,7 +74,7 @@ struct reading {
 static void begin(struct reading *r, struct db_tx *tx, const char *table, struct rows_sum *sum, struct err *e)
 {
 	memset(sum, 0, sizeof *sum);
-	*r = (struct reading){.table = table, .sum = sum, .e = e, .row = buf_new(NULL, ROW_MAX_BYTES)};
+	*r = (struct reading){.db = db_of(tx), .table = table, .sum = sum, .e = e, .row = buf_new(NULL, ROW_MAX_BYTES)};
 	r->s = db_stmt_made(tx, talloc_asprintf(r->row, "SELECT * FROM %s", table));
 	r->names = db_columns(r->s, &r->n);
 	assert(r->n <= DB_MAX_COLUMNS);
@@ -100,9 +102,9 @@ static bool take(struct reading *r)
 	return true;
 }
 
-static bool ended(struct reading *r, struct db_tx *tx, enum db_result last)
+static bool unread(const struct reading *r)
 {
-	return last == DB_DONE || err_set(r->e, "%s cannot be read: %s", r->table, db_last_error(db_of(tx)));
+	return err_set(r->e, "%s cannot be read: %s", r->table, db_last_error(r->db));
 }
 
 bool rows_read(struct db_tx *tx, const char *table, struct rows_sum *sum, struct err *e)
@@ -114,49 +116,84 @@ bool rows_read(struct db_tx *tx, const char *table, struct rows_sum *sum, struct
 	begin(&r, tx, table, sum, e);
 	while (fine && (last = db_step(r.s)) == DB_ROW)
 		fine = take(&r);
-	fine = fine && ended(&r, tx, last);
+	fine = fine && (last == DB_DONE || unread(&r));
 	end(&r);
 	return fine;
 }
 
 /* ---- writing ---- */
 
-static const char *insert_text(const struct reading *r)
+/* How many rows will come: the answer is of the same view of the store. */
+static bool count(struct db_tx *from, const struct reading *r, int64_t *n)
+{
+	return db_one_int(db_stmt_made(from, talloc_asprintf(r->row, "SELECT COUNT(*) AS n FROM %s", r->table)), n) ==
+		       DB_ROW ||
+	       unread(r);
+}
+
+static bool next(const struct reading *r)
+{
+	enum db_result got = db_step(r->s);
+
+	return got == DB_ROW ||
+	       (got == DB_DONE ? err_set(r->e, "%s has fewer rows than were counted", r->table) : unread(r));
+}
+
+static bool at_end(const struct reading *r)
+{
+	enum db_result got = db_step(r->s);
+
+	return got == DB_DONE ||
+	       (got == DB_ROW ? err_set(r->e, "%s has more rows than were counted", r->table) : unread(r));
+}
+
+static struct db_stmt *insert_of(const struct reading *r, struct db_tx *to, int rows)
 {
 	struct buf *sql = buf_new(r->row, SQL_MAX_BYTES);
 
 	buf_printf(sql, "INSERT INTO %s (", r->table);
 	for (int i = 0; i < r->n; i++)
 		buf_printf(sql, "%s%s", i ? ", " : "", r->names[i]);
-	buf_puts(sql, ") VALUES (");
-	for (int i = 0; i < r->n; i++)
-		buf_puts(sql, i ? ", ?" : "?");
+	buf_puts(sql, ") VALUES ");
+	for (int i = 0; i < r->n * rows; i++)
+		buf_puts(sql, i % r->n ? ", ?" : i ? "), (?" : "(?");
 	buf_puts(sql, ")");
 	assert(!sql->failed);
-	return sql->data;
+	return db_stmt_made(to, sql->data);
 }
 
 static bool put(const struct reading *r, struct db_tx *to, struct db_stmt *insert)
 {
-	for (int i = 0; i < r->n; i++)
-		db_bind(insert, &r->values[i]);
 	return db_exec_again(insert) == DB_DONE ||
 	       err_set(r->e, "%s cannot be written into the new store: %s", r->table, db_last_error(db_of(to)));
+}
+
+/* Writes what is left of the answer with a statement of so many rows, as long as so many are left. */
+static bool put_by(struct reading *r, struct db_tx *to, int rows, int64_t *left)
+{
+	struct db_stmt *insert = *left >= rows ? insert_of(r, to, rows) : NULL;
+	bool fine = true;
+
+	for (; fine && *left >= rows; *left -= rows) {
+		for (int i = 0; i < rows && fine; i++) {
+			fine = next(r) && take(r);
+			for (int j = 0; j < r->n && fine; j++)
+				db_bind(insert, &r->values[j]);
+		}
+		fine = fine && put(r, to, insert);
+	}
+	db_free(&insert);
+	return fine;
 }
 
 bool rows_copy(struct db_tx *from, struct db_tx *to, const char *table, struct rows_sum *sum, struct err *e)
 {
 	struct reading r;
-	struct db_stmt *insert;
-	enum db_result last = DB_DONE;
-	bool fine = true;
+	int64_t left = 0;
+	bool fine;
 
 	begin(&r, from, table, sum, e);
-	insert = db_stmt_made(to, insert_text(&r));
-	while (fine && (last = db_step(r.s)) == DB_ROW)
-		fine = take(&r) && put(&r, to, insert);
-	fine = fine && ended(&r, from, last);
-	db_free(&insert);
+	fine = count(from, &r, &left) && put_by(&r, to, ROWS_AT_ONCE, &left) && put_by(&r, to, 1, &left) && at_end(&r);
 	end(&r);
 	return fine;
 }

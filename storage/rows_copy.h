@@ -18,7 +18,7 @@ struct rows_sum {
 };
 
 /* Puts every row of `table` into the table of that name and these columns at `to`, and sums up what was read. Memory
- * holds one row. `table` must be there on both sides. False and why in `e`; the transaction of `to` cannot be kept
+ * holds a few rows. `table` must be there on both sides. False and why in `e`; the transaction of `to` cannot be kept
  * then. */
 bool rows_copy(struct db_tx *from, struct db_tx *to, const char *table, struct rows_sum *sum, struct err *e);
 
