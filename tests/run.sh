@@ -53,7 +53,7 @@ for build in "$@"; do
 	done
 done
 if [ -n "$server" ]; then
-	for name in audit card_lines postgres queries repo repo_deal repo_deal_parts repo_money repo_offer store_copy trust web_pay worker; do
+	for name in audit card_lines postgres queries repo repo_deal repo_deal_parts repo_money repo_offer rows_copy store_copy trust web_pay worker; do
 		on_postgres "$first" "$name" "$first/tests/db/test_$name"
 	done
 	node="env BUILD=$first timeout -k 10 ${TEST_TIMEOUT_S:-600} node --test-reporter=tap tests/e2e"

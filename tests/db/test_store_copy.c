@@ -4,14 +4,13 @@
 #include "full_book.h"
 
 #include "owner.h"
-#include "rows_copy.h"
 #include "store_copy.h"
 
 #include <sqlite3.h>
 
 #define REST "tests/db/upgrade/rest.sql"
 
-enum { REST_BYTES = 16384, TABLES = 29, MORE = 2543 };
+enum { REST_BYTES = 16384, TABLES = 29 };
 
 static const char *old_url, *old_file, *new_url;
 
@@ -272,129 +271,6 @@ START_TEST(the_old_store_is_marked_and_nobody_gets_it)
 }
 END_TEST
 
-/* ---- values that no table of ours has ---- */
-
-/* More than go in one statement, and come in one piece. */
-#define MANY_MORE                                                                                                      \
-	"INSERT INTO thing WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2543)"            \
-	" SELECT 100 + i, i * i, 'ب' || i, NULL, NULL FROM n"
-
-static struct rows_sum sums[2];
-
-static enum db_result from_there(struct db_tx *from, void *to)
-{
-	struct err e = {""};
-
-	ck_assert_msg(rows_copy(from, to, "thing", &sums[0], &e), "%s", e.text);
-	return DB_DONE;
-}
-
-static enum db_result to_here(struct db_tx *to, void *from)
-{
-	struct err e = {""};
-
-	ck_assert_int_eq(db_read(from, "from", from_there, to), DB_DONE);
-	ck_assert_msg(rows_read(to, "thing", &sums[1], &e), "%s", e.text);
-	return DB_DONE;
-}
-
-static enum db_result read_things(struct db_tx *tx, void *arg)
-{
-	static struct db_query q = DB_QUERY("SELECT n, t, a, b FROM thing WHERE id < 10 ORDER BY id");
-	struct db_stmt *s = db_stmt(tx, &q);
-	size_t bytes;
-
-	(void)arg;
-	ck_assert_int_eq(db_step(s), DB_ROW);
-	ck_assert(db_col_null(s, "n") && db_col_null(s, "t") && db_col_null(s, "a") && db_col_null(s, "b"));
-	ck_assert_int_eq(db_step(s), DB_ROW);
-	ck_assert(!db_col_null(s, "n") && !db_col_null(s, "t") && !db_col_null(s, "a") && db_col_null(s, "b"));
-	ck_assert_ptr_nonnull(db_col_blob(ctx, s, "a", &bytes));
-	ck_assert_uint_eq(bytes, 0);
-	ck_assert_int_eq(db_step(s), DB_ROW);
-	ck_assert_mem_eq(db_col_blob(ctx, s, "a", &bytes), "\0\xff\\x", 4);
-	ck_assert_uint_eq(bytes, 4);
-	ck_assert_mem_eq(db_col_blob(ctx, s, "b", &bytes), "\1\2", 2);
-	ck_assert_int_eq(db_step(s), DB_DONE);
-	db_free(&s);
-	return DB_DONE;
-}
-
-static struct db *things(const char *url, const char *rows)
-{
-	struct db *store = open_url(url);
-	struct err e = {""};
-	const char *table = "CREATE TABLE thing (id @ID, n @INT, t TEXT, a @BLOB, b @BLOB) @STRICT;";
-	char *sql = db_sql_expand(ctx, table, strlen(table), &db_driver_of(store)->ddl, &e);
-
-	ck_assert_int_eq(script(store, sql), DB_DONE);
-	ck_assert_int_eq(script(store, rows), DB_DONE);
-	return store;
-}
-
-START_TEST(nothing_and_empty_and_bytes_stay_what_they_are)
-{
-	struct db *from = things(talloc_asprintf(ctx, "sqlite:%s", new_file()),
-				 "INSERT INTO thing (id, n, t, a, b) VALUES (1, NULL, NULL, NULL, NULL),"
-				 " (2, 0, '', x'', NULL), (9, -1, 'ی', x'00ff5c78', x'0102');" MANY_MORE);
-	struct db *to = things(new_url, "SELECT 1");
-	struct db *back = things(talloc_asprintf(ctx, "sqlite:%s", new_file()), "SELECT 1");
-	struct rows_sum first;
-
-	ck_assert_int_eq(db_tx(to, "to", to_here, from), DB_DONE);
-	first = sums[0];
-	ck_assert(rows_same(&sums[0], &sums[1]));
-	ck_assert_int_eq(first.rows, 3 + MORE);
-	ck_assert_int_eq(db_read(to, "read", read_things, NULL), DB_DONE);
-	ck_assert_int_eq(db_tx(back, "back", to_here, to), DB_DONE);
-	ck_assert(rows_same(&sums[1], &first));
-	ck_assert_int_eq(db_read(back, "read", read_things, NULL), DB_DONE);
-	db_close(&from);
-	db_close(&to);
-	db_close(&back);
-}
-END_TEST
-
-/* Each is another content, however much it looks the same. */
-static const char *const contents[] = {
-	"SELECT 1",
-	"INSERT INTO thing (id) VALUES (1)",
-	"INSERT INTO thing (id, n) VALUES (1, 0)",
-	"INSERT INTO thing (id, t) VALUES (1, '')",
-	"INSERT INTO thing (id, t) VALUES (1, '0')",
-	"INSERT INTO thing (id, a) VALUES (1, x'')",
-	"INSERT INTO thing (id, b) VALUES (1, x'')",
-	"INSERT INTO thing (id, a) VALUES (1, x'30')",
-	"INSERT INTO thing (id, a) VALUES (1, x'3030')",
-	"INSERT INTO thing (id, a, b) VALUES (1, x'30', x'30')",
-	"INSERT INTO thing (id, n) VALUES (1, 5), (2, 6)",
-	"INSERT INTO thing (id, n) VALUES (1, 6), (2, 5)",
-	"INSERT INTO thing (id, n) VALUES (1, 5), (2, 6), (3, 7)",
-};
-
-static enum db_result sum_up(struct db_tx *tx, void *sum)
-{
-	struct err e = {""};
-
-	ck_assert_msg(rows_read(tx, "thing", sum, &e), "%s", e.text);
-	return DB_DONE;
-}
-
-START_TEST(another_content_is_another_sum)
-{
-	struct rows_sum all[sizeof contents / sizeof *contents];
-
-	for (size_t i = 0; i < sizeof contents / sizeof *contents; i++) {
-		struct db *store = things(talloc_asprintf(ctx, "sqlite:%s", new_file()), contents[i]);
-
-		ck_assert_int_eq(db_read(store, "sum", sum_up, &all[i]), DB_DONE);
-		db_close(&store);
-		for (size_t j = 0; j < i; j++)
-			ck_assert_msg(!rows_same(&all[i], &all[j]), "%s and %s", contents[i], contents[j]);
-	}
-}
-END_TEST
-
 /* ---- what is not proven ---- */
 
 /* Triggers in the empty new store that spoil what is written there, and what is said then. */
@@ -607,8 +483,6 @@ static Suite *suite(void)
 	tcase_add_test(t, there_and_back_again_it_is_the_same);
 	tcase_add_test(t, the_copy_lives_on_with_its_own_epoch_its_numbers_and_its_guards);
 	tcase_add_test(t, the_old_store_is_marked_and_nobody_gets_it);
-	tcase_add_test(t, nothing_and_empty_and_bytes_stay_what_they_are);
-	tcase_add_test(t, another_content_is_another_sum);
 	tcase_add_loop_test(t, a_spoilt_copy_is_found_and_not_kept, 0, sizeof spoils / sizeof *spoils);
 	tcase_add_test(t, books_that_do_not_agree_are_not_copied);
 	tcase_add_loop_test(t, what_must_not_be_copied_is_refused, 0, sizeof refusals / sizeof *refusals);
